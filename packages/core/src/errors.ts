@@ -16,7 +16,7 @@ export type ErrorArea =
   | 'SYNC';
 
 /** A stable name of one failure: `ERR_CONFIG_UNKNOWN_KEY`. Once released, a code keeps its meaning. */
-export type ErrorCode = `ERR_${ErrorArea}_${Uppercase<string>}`;
+export type ErrorCode = `ERR_${ErrorArea}_${string}`;
 
 /** One row of a package's error table; `docs/reference/errors.md` is tested against it. */
 export interface ErrorEntry {

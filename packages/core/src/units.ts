@@ -3,7 +3,7 @@ export type Parsed =
   | { readonly ok: true; readonly value: number }
   | { readonly ok: false; readonly message: string };
 
-const DURATION_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const DURATION_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/;
 const DURATION_PART = /(\d+(?:\.\d+)?)(ms|s|m|h|d)/g;
 
@@ -31,7 +31,7 @@ const BYTES = {
   MiB: 2 ** 20,
   GiB: 2 ** 30,
   TiB: 2 ** 40,
-} as const;
+};
 const BYTE_SIZE = /^(\d+(?:\.\d+)?)(B|kB|KB|MB|GB|TB|KiB|MiB|GiB|TiB)$/;
 
 /**
@@ -78,11 +78,8 @@ export function formatByteSize(bytes: number): string {
   return step ? `${bytes / step[1]}${step[0]}` : `${bytes}B`;
 }
 
-function unitOf<Unit extends string>(
-  table: Readonly<Record<Unit, number>>,
-  unit: string | undefined,
-): number {
-  return unit !== undefined && Object.hasOwn(table, unit) ? table[unit as Unit] : Number.NaN;
+function unitOf(table: Readonly<Record<string, number>>, unit = ''): number {
+  return table[unit] ?? Number.NaN;
 }
 
 function refused(text: string, expected: string): Parsed {
