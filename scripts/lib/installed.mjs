@@ -37,6 +37,8 @@ function fits(entry, platform, arch) {
 function same(wanted, found) {
   if (found === undefined) return false;
   return (
-    wanted.version === found.version && wanted.integrity === found.integrity && wanted.link === found.link
+    wanted.version === found.version &&
+    (wanted.integrity === undefined || wanted.integrity === found.integrity) &&
+    wanted.link === found.link
   );
 }
