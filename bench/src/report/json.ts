@@ -1,0 +1,19 @@
+import { figuresOf, metricOf } from '../statistics.ts';
+import type { Report } from './report.ts';
+
+/** Names the shape of the JSON report; a change that breaks its readers changes the number. */
+export const JSON_FORMAT = 'writ-bench/1';
+
+/** The report for programs: every sample and the figures made of them; times are microseconds per operation. */
+export function jsonReport({ environment, suites }: Report): string {
+  const document = {
+    format: JSON_FORMAT,
+    environment,
+    suites: suites.map((suite) => ({
+      ...suite,
+      metric: metricOf(suite),
+      variants: suite.variants.map((variant) => ({ ...variant, figures: figuresOf(suite, variant) })),
+    })),
+  };
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+}

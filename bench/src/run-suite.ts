@@ -1,0 +1,89 @@
+import { commandContender } from './commands/command-contender.ts';
+import type { Contender } from './contender.ts';
+import { functionContenders } from './functions/function-contender.ts';
+import type { Host } from './host.ts';
+import { notesOf } from './notes.ts';
+import { roundOrders } from './order.ts';
+import { type Failure, failed, type Outcome, type Sample, type SuiteResult, type VariantResult } from './results.ts';
+import { serverContender } from './servers/server-contender.ts';
+import { DEFAULT_ROUNDS, type Settings } from './settings.ts';
+import type { Suite } from './suite.ts';
+import { type Probe, probe } from './tools.ts';
+
+/** Receives one line about how far the run is. */
+export type Progress = (line: string) => void;
+
+/**
+ * Measures one suite: all variants warm up one after the other, then take their turns in every round. A variant that
+ * fails is out from then on, with the reason; the others go on.
+ */
+export async function runSuite(
+  suite: Suite,
+  host: Host,
+  settings: Settings,
+  progress: Progress = () => undefined,
+): Promise<SuiteResult> {
+  const rounds = settings.rounds ?? suite.rounds ?? DEFAULT_ROUNDS;
+  if (!Number.isSafeInteger(rounds) || rounds < 1) throw new RangeError(`\`${rounds}\` is not a number of rounds`);
+  const probes = new Map<string, Probe>();
+  for (const { name, peer } of suite.variants) if (peer) probes.set(name, probe(peer));
+  const contenders = contendersOf(suite, host, settings).filter(({ name }) => probes.get(name)?.installed !== false);
+  const failures = new Map<string, Failure>();
+  const samples = new Map<string, Sample[]>(contenders.map(({ name }) => [name, []]));
+  try {
+    for (const contender of contenders) {
+      progress(`${suite.name}: warming up ${contender.name}`);
+      const failure = await guarded(contender.warmUp.bind(contender));
+      if (failure) failures.set(contender.name, failure);
+    }
+    for (const [round, order] of roundOrders(contenders, rounds, settings.seed).entries()) {
+      progress(`${suite.name}: round ${round + 1} of ${rounds}`);
+      for (const contender of order.filter(({ name }) => !failures.has(name))) {
+        const outcome: Outcome = await guarded(contender.measure.bind(contender));
+        if (outcome.ok) samples.get(contender.name)?.push(outcome.sample);
+        else failures.set(contender.name, outcome);
+      }
+    }
+  } finally {
+    await Promise.all(contenders.map(async (contender) => contender.close()));
+  }
+  const results = suite.variants.map((variant): VariantResult => {
+    const found = probes.get(variant.name);
+    const version = found?.installed === true ? found.version : undefined;
+    const peer = variant.peer && {
+      command: variant.peer.command,
+      version: version === undefined ? undefined : host.redact(version),
+    };
+    const none = { name: variant.name, peer, samples: [], peakRssBytes: undefined };
+    if (variant.peer && found?.installed === false)
+      return { ...none, status: 'absent', reason: `\`${variant.peer.command}\` is not installed` };
+    const failure = failures.get(variant.name);
+    if (failure) return { ...none, status: failure.status, reason: host.redact(failure.reason) };
+    const contender = contenders.find(({ name }) => name === variant.name);
+    return {
+      name: variant.name,
+      status: 'measured',
+      reason: undefined,
+      peer,
+      samples: samples.get(variant.name) ?? [],
+      peakRssBytes: contender?.peakRssBytes(),
+    };
+  });
+  const { name, title, kind, baseline } = suite;
+  const notes = notesOf(suite, host, settings);
+  return { name, title, kind, baseline, rounds, seed: settings.seed, notes, variants: results };
+}
+
+function contendersOf(suite: Suite, host: Host, settings: Settings): Contender[] {
+  if (suite.kind === 'commands') return suite.variants.map((variant) => commandContender(variant, host, settings));
+  if (suite.kind === 'servers') return suite.variants.map((variant) => serverContender(suite, variant, host, settings));
+  return functionContenders(suite, host, settings);
+}
+
+async function guarded<T>(action: () => Promise<T>): Promise<T | Failure> {
+  try {
+    return await action();
+  } catch (error) {
+    return failed(error instanceof Error ? error.message : String(error));
+  }
+}
