@@ -23,6 +23,8 @@ export const ERROR_KINDS = {
   unauthenticated: { status: 401, exitCode: 1, public: true },
   denied: { status: 403, exitCode: 1, public: true },
   not_found: { status: 404, exitCode: 1, public: true },
+  /** What was asked for exists, and does not support this operation on it. */
+  unsupported: { status: 405, exitCode: 2, public: true },
   /** The request does not fit the present state, such as an outdated revision. */
   conflict: { status: 409, exitCode: 1, public: true },
   /** A limit on size, nesting or count was passed. */

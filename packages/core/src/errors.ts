@@ -79,10 +79,50 @@ export function errorFactory<Code extends ErrorCode>(
 
 /** The errors that no single part owns. */
 export const CORE_ERRORS = {
+  ERR_CORE_ADDRESS_FORBIDDEN: {
+    kind: 'invalid',
+    title: 'this process may not listen on the address',
+    help: 'choose a port above 1023, or give the process the right to bind low ports',
+  },
+  ERR_CORE_ADDRESS_IN_USE: {
+    kind: 'invalid',
+    title: 'the address is in use',
+    help: 'stop the process that listens there, or configure another port',
+  },
+  ERR_CORE_ADDRESS_UNAVAILABLE: {
+    kind: 'invalid',
+    title: 'this machine does not have the address',
+    help: 'configure an address of this machine, `127.0.0.1` for local use or `0.0.0.0` for all of its addresses',
+  },
+  ERR_CORE_CLOSE_FAILED: {
+    kind: 'internal',
+    title: 'a part did not close cleanly',
+    help: 'read the causes; all other parts were closed, and what the named part held may need a look',
+  },
+  ERR_CORE_HOST_NOT_FOUND: {
+    kind: 'invalid',
+    title: 'the host name to listen on has no address',
+    help: 'check the spelling, or configure an address instead of a name',
+  },
+  ERR_CORE_HOST_REFUSED: {
+    kind: 'denied',
+    title: 'the host header does not name this listener',
+    help: 'ask for `localhost` or the loopback address, or bind the listener to an address that others may use',
+  },
   ERR_CORE_INTERNAL: {
     kind: 'internal',
     title: 'internal error',
     help: 'look up the incident id in the log of the process that answered, and report it with that entry',
+  },
+  ERR_CORE_METHOD_NOT_ALLOWED: {
+    kind: 'unsupported',
+    title: 'this path does not support the method',
+    help: 'use one of the methods in the `allow` header',
+  },
+  ERR_CORE_METRIC_INVALID: {
+    kind: 'internal',
+    title: 'a metric is declared wrongly',
+    help: 'report it: metrics are declared by the program, not by its configuration',
   },
   ERR_CORE_NOT_FOUND: {
     kind: 'not_found',
