@@ -82,3 +82,11 @@ test('a destination that throws does not break the caller', () => {
 });
 
 test('the silent logger takes everything', () => silentLogger.child({ a: 1 }).error('x'));
+
+test('a changed level holds for the children made before', () => {
+  const { logger, lines } = setUp({ level: 'error' });
+  const child = logger.child({ part: 'pdp' });
+  logger.setLevel('debug');
+  child.debug('x');
+  assert.equal(lines.length, 1);
+});

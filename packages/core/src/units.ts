@@ -1,7 +1,5 @@
 /** The result of reading a quantity: the value, or a message that says what was expected. */
-export type Parsed =
-  | { readonly ok: true; readonly value: number }
-  | { readonly ok: false; readonly message: string };
+export type Parsed = { readonly ok: true; readonly value: number } | { readonly ok: false; readonly message: string };
 
 const DURATION_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/;
@@ -15,8 +13,7 @@ const DURATION_PART = /(\d+(?:\.\d+)?)(ms|s|m|h|d)/g;
 export function parseDuration(text: string): Parsed {
   if (!DURATION.test(text)) return refused(text, 'a duration such as `250ms`, `30s`, `5m` or `1h30m`');
   let ms = 0;
-  for (const [, amount, unit] of text.matchAll(DURATION_PART))
-    ms += Number(amount) * unitOf(DURATION_MS, unit);
+  for (const [, amount, unit] of text.matchAll(DURATION_PART)) ms += Number(amount) * unitOf(DURATION_MS, unit);
   return whole(text, ms, 'milliseconds');
 }
 
@@ -90,7 +87,6 @@ function whole(text: string, value: number, unit: string): Parsed {
   // Decimal fractions such as 1.1s are not exact in binary: round away what is below a millionth of a unit.
   const rounded = Math.round(value);
   if (!Number.isSafeInteger(rounded)) return { ok: false, message: `\`${text}\` is too large` };
-  if (Math.abs(value - rounded) > 1e-6)
-    return { ok: false, message: `\`${text}\` is not a whole number of ${unit}` };
+  if (Math.abs(value - rounded) > 1e-6) return { ok: false, message: `\`${text}\` is not a whole number of ${unit}` };
   return { ok: true, value: rounded };
 }
