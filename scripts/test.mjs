@@ -26,14 +26,7 @@ function run(files) {
   }
   const runner = spawn(
     process.execPath,
-    [
-      '--conditions=@writ/source',
-      '--test',
-      `--test-concurrency=${availableParallelism()}`,
-      ...flags,
-      '--',
-      ...files,
-    ],
+    ['--conditions=@writ/source', '--test', `--test-concurrency=${availableParallelism()}`, ...flags, '--', ...files],
     { cwd: ROOT, stdio: 'inherit' },
   );
   // A signal reaches the runner too, as one of our process group: it ends its tests, and we end as it does.

@@ -29,9 +29,7 @@ function readPackages(file) {
 
 /** An optional package is only known to be needed when it names this platform; one per C library may be left out. */
 function fits(entry, platform, arch) {
-  return (
-    entry.libc === undefined && entry.os?.includes(platform) === true && entry.cpu?.includes(arch) === true
-  );
+  return entry.libc === undefined && entry.os?.includes(platform) === true && entry.cpu?.includes(arch) === true;
 }
 
 function same(wanted, found) {

@@ -41,8 +41,7 @@ export function missingEntries(lock) {
       const path = `node_modules/${name}`;
       if (lock.packages[path] !== undefined) continue;
       const platform = platformOf(name);
-      if (platform === undefined || !/^\d+\.\d+\.\d+[\w.-]*$/.test(version))
-        unknown.push(`${name}@${version}`);
+      if (platform === undefined || !/^\d+\.\d+\.\d+[\w.-]*$/.test(version)) unknown.push(`${name}@${version}`);
       else entries[path] = optionalEntry(version, dev, platform);
     }
   }

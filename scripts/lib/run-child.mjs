@@ -7,8 +7,7 @@ const SAME_SIGNAL_MS = 500;
 
 // The command runs beside a small guard that waits on descriptor 3. When this process is killed without a chance to
 // say so (SIGKILL), the descriptor closes and the guard ends the command, so that no server is left on its port.
-const WITH_GUARD =
-  '{ trap "" TERM HUP; read -r _ <&3; kill -TERM -- -$$; } >/dev/null 2>&1 & exec 3<&-; eval "$0"';
+const WITH_GUARD = '{ trap "" TERM HUP; read -r _ <&3; kill -TERM -- -$$; } >/dev/null 2>&1 & exec 3<&-; eval "$0"';
 
 /**
  * Runs a shell command line to its end and ends this process the same way: with its exit code or by its signal.

@@ -13,7 +13,7 @@ const PATTERNS = [
 const SKIPPED = new Set(['node_modules', 'dist', 'fixtures']);
 
 /** Every test file of the repository, as paths relative to its root. */
-export function allTestFiles(root) {
+function allTestFiles(root) {
   return globSync(PATTERNS, {
     cwd: root,
     exclude: (entry) => SKIPPED.has(entry.split(sep).at(-1)),
