@@ -4,6 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 export interface ProcessStat {
   readonly pid: number;
   readonly parentPid: number;
+  /** One letter; `Z` has ended and nobody has waited for it yet. */
+  readonly state: string;
   /** User and system time of the process with all its threads, and of the children it has waited for, in clock ticks. */
   readonly cpuTicks: number;
 }
@@ -21,7 +23,7 @@ export function parseProcessStat(text: string): ProcessStat | undefined {
   const parentPid = Number(fields[1]);
   const cpuTicks = times.reduce((sum, ticks) => sum + ticks, 0);
   if (times.length < 4 || [pid, parentPid, cpuTicks].some(Number.isNaN)) return undefined;
-  return { pid, parentPid, cpuTicks };
+  return { pid, parentPid, state: fields[0] ?? '', cpuTicks };
 }
 
 /** All processes that descend from `rootPid`, it included; empty when it is gone or the host has no `/proc`. */
