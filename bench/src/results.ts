@@ -66,7 +66,7 @@ export function invalid(reason: string): Failure {
 }
 
 /** The last line with text in it, at most 300 characters: programs put the cause of their death there. */
-export function lastLine(text: string): string {
+function lastLine(text: string): string {
   const line = text
     .split('\n')
     .map((part) => part.trim())

@@ -26,7 +26,7 @@ export function probe(peer: Peer): Probe {
 }
 
 /** The first line with a digit in it, without what stands around the version. */
-export function versionLine(output: string): string | undefined {
+function versionLine(output: string): string | undefined {
   const line = output.split('\n').find((text) => /\d/.test(text));
   const version = line?.replace(/\s*Copyright.*$/i, '').trim();
   return version?.slice(0, 80);

@@ -2,7 +2,7 @@ import { type Failure, failed, invalid, type Sample } from '../results.ts';
 import type { FunctionSuite, FunctionVariant } from '../suite.ts';
 
 /** Takes every result, so that no call can be left out as useless by the compiler. */
-export const sink: { value: unknown } = { value: undefined };
+const sink: { value: unknown } = { value: undefined };
 
 /** A function whose result was right, with the number of calls that make up a round. */
 export interface ReadyFunction {

@@ -2,7 +2,7 @@ import { figuresOf, metricOf } from '../statistics.ts';
 import type { Report } from './report.ts';
 
 /** Names the shape of the JSON report; a change that breaks its readers changes the number. */
-export const JSON_FORMAT = 'writ-bench/1';
+const JSON_FORMAT = 'writ-bench/1';
 
 /** The report for programs: every sample and the figures made of them; times are microseconds per operation. */
 export function jsonReport({ environment, suites }: Report): string {

@@ -32,7 +32,7 @@ export async function runLoad(spec: LoadSpec, host: Host, directory: string): Pr
 }
 
 /** Reads what the built-in generator prints; `undefined` when the text is something else. */
-export function parseBuiltInReport(text: string): LoadReport | undefined {
+function parseBuiltInReport(text: string): LoadReport | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
