@@ -3,7 +3,7 @@
  * Nodes are plain and mutable: the compiler's stages rewrite them in place, on a copy that is theirs.
  */
 
-/** Where a node starts. Rows and columns count from 1; a column counts bytes of UTF-8, as OPA's do. */
+/** Where a node starts. Rows and columns count from 1; a column counts code points, as OPA's do. */
 export interface Location {
   readonly file: string;
   readonly row: number;
@@ -197,6 +197,7 @@ export interface Rule {
 export interface Import {
   path: RefTerm | VarTerm;
   alias?: string;
+  aliasLoc?: Location;
   readonly loc: Location;
 }
 
