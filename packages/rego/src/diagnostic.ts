@@ -23,10 +23,11 @@ export interface Diagnostic {
   readonly details?: readonly string[];
 }
 
-/** `file:row:col: code: message`, as OPA prints it; a first line without a file starts with `row:col`. */
+/** `file:row: code: message`, as OPA prints it; a line without a file starts with `row:col`. */
 export function diagnosticLine({ code, message, location }: Diagnostic): string {
   if (!location) return `${code}: ${message}`;
-  return `${location.file === '' ? '' : `${location.file}:`}${location.row}:${location.col}: ${code}: ${message}`;
+  const { file, row, col } = location;
+  return `${file === '' ? `${row}:${col}` : `${file}:${row}`}: ${code}: ${message}`;
 }
 
 /** Parsing or compiling failed; all diagnostics at once. */
