@@ -1,0 +1,55 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Location } from '../ast/types.ts';
+import type { BuiltinContext } from '../builtins/types.ts';
+import type { Value } from '../value/types.ts';
+
+/** What built-ins may know, as the caller of an evaluation sets it. */
+export interface ContextOptions {
+  /** Nanoseconds since 1970-01-01T00:00:00Z; default: the clock, read once. */
+  readonly nowNs?: bigint | undefined;
+  /** Makes everything random depend on this text alone; default: the system's randomness. */
+  readonly seed?: string | undefined;
+  /** What `opa.runtime()` answers; default: an empty object. */
+  readonly runtime?: Value | undefined;
+  /** Takes what `print` prints; default: nobody. */
+  readonly print?: ((text: string, location: Location | undefined) => void) | undefined;
+}
+
+/** Makes the context of one evaluation. */
+export function makeContext(options: ContextOptions, spend: (steps: number) => void): BuiltinContext {
+  const bytes = options.seed === undefined ? randomBytes : seededBytes(options.seed);
+  return {
+    nowNs: options.nowNs ?? BigInt(Date.now()) * 1_000_000n,
+    runtime: options.runtime ?? {},
+    memo: new Map(),
+    random: (below) => randomBelow(bytes, below),
+    randomBytes: (count) => bytes(count),
+    spend,
+    print: (text, location) => options.print?.(text, location),
+  };
+}
+
+/** Draws until the draw is below, so that each number is as likely as any other. */
+function randomBelow(bytes: (count: number) => Uint8Array, below: bigint): bigint {
+  if (below <= 1n) return 0n;
+  const bits = (below - 1n).toString(2).length;
+  const count = Math.ceil(bits / 8);
+  const mask = (1n << BigInt(bits)) - 1n;
+  for (;;) {
+    const drawn = BigInt(`0x${Buffer.from(bytes(count)).toString('hex')}`) & mask;
+    if (drawn < below) return drawn;
+  }
+}
+
+/** SHA-256 over the seed and a counter. */
+function seededBytes(seed: string): (count: number) => Uint8Array {
+  let counter = 0;
+  return (count) => {
+    const blocks: Buffer[] = [];
+    for (let length = 0; length < count; length += 32) {
+      blocks.push(createHash('sha256').update(`${counter}:${seed}`).digest());
+      counter += 1;
+    }
+    return Buffer.concat(blocks).subarray(0, count);
+  };
+}

@@ -1,0 +1,285 @@
+import type { Location, Rule, Term } from '../ast/types.ts';
+import { RegoEvaluationError } from '../diagnostic.ts';
+import { equal, formatValue } from '../value/index.ts';
+import { keyOf } from '../value/key.ts';
+import type { MapKey, Value } from '../value/types.ts';
+import { Bindings } from './bindings.ts';
+import type { Machine } from './machine.ts';
+import { asValue, newDocument, type PartialDraft, reduce } from './partial-document.ts';
+import type { CompiledRule, RuleGroup, RuleNode } from './rule-tree.ts';
+import { evaluate, match } from './terms.ts';
+
+/** The value of a document that complete rules define. */
+export function completeDocument(machine: Machine, node: RuleNode, group: RuleGroup): Value | undefined {
+  const { documents } = machine.world.cache;
+  const known = documents.get(node);
+  if (known !== undefined || documents.has(node)) return known;
+  const value = decide(machine, group, { prepare: () => true, conflict: conflictOfRules });
+  documents.set(node, value);
+  return value;
+}
+
+/**
+ * The result of a function.
+ *
+ * @param expected what the caller compares the result with, where it is known: rules with another result do not count
+ */
+export function callFunction(
+  machine: Machine,
+  node: RuleNode,
+  group: RuleGroup,
+  values: readonly Value[],
+  expected: Value | undefined,
+): Value | undefined {
+  let calls = machine.world.cache.calls.get(node);
+  if (!calls) {
+    calls = new Map();
+    machine.world.cache.calls.set(node, calls);
+  }
+  const key = callKey(values);
+  const known = calls.get(key);
+  if (known !== undefined || (expected === undefined && calls.has(key))) return known;
+  const result = decide(machine, group, {
+    prepare: (rule, bindings, first) => {
+      const parameters = rule.head.args ?? first.head.args ?? [];
+      const fits = parameters.every((term, index) => {
+        const value = values[index];
+        return value !== undefined && match(machine, term, value, bindings);
+      });
+      return fits && (expected === undefined || match(machine, valueTerm(rule), expected, bindings));
+    },
+    conflict: conflictOfFunctions,
+  });
+  if (result !== undefined || expected === undefined) calls.set(key, result);
+  return result;
+}
+
+const identities = new WeakMap<object, number>();
+let nextIdentity = 0;
+
+/** Equal arguments that are not the same object are only computed again, which is cheaper than to compare them. */
+function callKey(values: readonly Value[]): MapKey {
+  const [first] = values;
+  if (values.length === 1 && first !== undefined && typeof first !== 'object') return keyOf(first);
+  return values
+    .map((value) => (typeof value === 'object' && value !== null ? identityOf(value) : scalarText(value)))
+    .join(',');
+}
+
+function scalarText(value: Value): string {
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+}
+
+function identityOf(value: object): string {
+  let id = identities.get(value);
+  if (id === undefined) {
+    nextIdentity += 1;
+    id = nextIdentity;
+    identities.set(value, id);
+  }
+  return `#${id}`;
+}
+
+interface Decision {
+  /** Binds the parameters; false where the rule does not apply. */
+  prepare(rule: Rule, bindings: Bindings, first: Rule): boolean;
+  conflict(name: string): string;
+}
+
+/** The one value that the rules agree on. */
+function decide(machine: Machine, group: RuleGroup, decision: Decision): Value | undefined {
+  let result: Value | undefined;
+  for (const compiled of group.rules) {
+    for (let rule: Rule | undefined = compiled.rule; rule; rule = rule.else) {
+      const current: Rule = rule;
+      let decided = false;
+      for (const value of valuesOf(machine, current, compiled.rule, decision)) {
+        decided = true;
+        if (result === undefined) result = value;
+        else if (!equal(result, value)) throw conflict(machine, group, compiled, current, decision);
+        if (group.earlyExit) return result;
+      }
+      if (decided) break;
+    }
+  }
+  if (result !== undefined || !group.fallback) return result;
+  for (const value of valuesOf(machine, group.fallback.rule, group.fallback.rule, decision)) return value;
+  return undefined;
+}
+
+function* valuesOf(machine: Machine, rule: Rule, first: Rule, decision: Decision): Generator<Value, void> {
+  const bindings = new Bindings();
+  machine.enter(rule.loc);
+  machine.emit('enter', rule, bindings);
+  if (decision.prepare(rule, bindings, first)) {
+    const solutions = machine.parts.solve(machine, rule.body, bindings);
+    while (solutions.next()) {
+      const value = evaluate(machine, valueTerm(rule), bindings);
+      if (value !== undefined) {
+        machine.emit('exit', rule, bindings, value);
+        // The consumer may stop here: it is at the level of the caller then.
+        machine.leave();
+        yield value;
+        machine.enter(rule.loc);
+        machine.emit('redo', rule, bindings);
+      }
+    }
+  }
+  machine.emit('fail', rule, bindings);
+  machine.leave();
+}
+
+function valueTerm(rule: Rule): Term {
+  return rule.head.value ?? { type: 'boolean', value: true, loc: rule.loc };
+}
+
+/** As many values as a message lists. */
+const LISTED = 10;
+
+/** Tries all rules again to name each value that does not go with the first. */
+function conflict(
+  machine: Machine,
+  group: RuleGroup,
+  compiled: CompiledRule,
+  raised: Rule,
+  decision: Decision,
+): RegoEvaluationError {
+  const found: { value: Value; at: Location }[] = [];
+  const complete = collectConflicts(machine, group, decision, found);
+  const lines = found
+    .toSorted((a, b) => a.at.file.localeCompare(b.at.file) || a.at.row - b.at.row || a.at.col - b.at.col)
+    .map(
+      ({ value, at }) =>
+        `\n  ${shorten(formatValue(value))} at ${at.file === '' ? `${at.row}:${at.col}` : `${at.file}:${at.row}`}`,
+    );
+  const list = lines.length < 2 ? '' : `:${lines.join('')}${complete ? '' : '\n  ...'}`;
+  return new RegoEvaluationError('eval_conflict_error', `${decision.conflict(compiled.name)}${list}`, raised.loc);
+}
+
+function collectConflicts(
+  machine: Machine,
+  group: RuleGroup,
+  decision: Decision,
+  found: { value: Value; at: Location }[],
+): boolean {
+  for (const { rule: first } of group.rules) {
+    for (let rule: Rule | undefined = first; rule; rule = rule.else) {
+      let decided = false;
+      for (const value of valuesOf(machine, rule, first, decision)) {
+        decided = true;
+        const [known] = found;
+        if (known && equal(known.value, value)) continue;
+        if (found.length === LISTED) return false;
+        found.push({ value, at: rule.loc });
+        if (known) break;
+      }
+      if (decided) break;
+    }
+  }
+  return true;
+}
+
+const SHOWN = 120;
+
+function shorten(text: string): string {
+  const points = [...text.trim().replaceAll(/\s+/g, ' ')];
+  return points.length > SHOWN ? `${points.slice(0, SHOWN).join('')}...` : points.join('');
+}
+
+function conflictOfRules(name: string): string {
+  return `rule ${name} produced conflicting values`;
+}
+
+function conflictOfFunctions(name: string): string {
+  return `function ${name} produced conflicting values for the same inputs`;
+}
+
+/** A set or an object that rules add to, as a whole. */
+export function partialDocument(machine: Machine, node: RuleNode, group: RuleGroup): Value {
+  const { documents } = machine.world.cache;
+  const known = documents.get(node);
+  if (known !== undefined) return known;
+  const value = collect(machine, group, []);
+  documents.set(node, value);
+  return value;
+}
+
+/**
+ * A set or an object with at least what the known keys lead to. Only rules whose heads go with the keys are tried, with
+ * these bound.
+ *
+ * @param keys the keys after the document, the first of them known
+ */
+export function partOfDocument(
+  machine: Machine,
+  node: RuleNode,
+  group: RuleGroup,
+  keys: readonly (Value | undefined)[],
+): Value {
+  const { cache } = machine.world;
+  const whole = cache.documents.get(node);
+  if (whole !== undefined) return whole;
+  const known = keys.slice(0, group.depth);
+  let parts = cache.parts.get(node);
+  if (!parts) {
+    parts = new Map();
+    cache.parts.set(node, parts);
+  }
+  const name = partKey(known);
+  const part = parts.get(name);
+  if (part !== undefined) return part;
+  const value = collect(machine, group, known);
+  parts.set(name, value);
+  return value;
+}
+
+function partKey(keys: readonly (Value | undefined)[]): string {
+  return keys
+    .map((key) => {
+      if (key === undefined) return '_';
+      const text = keyOf(key);
+      return typeof text === 'string' ? JSON.stringify(text) : String(text);
+    })
+    .join(',');
+}
+
+function collect(machine: Machine, group: RuleGroup, known: readonly (Value | undefined)[]): Value {
+  const document = newDocument(group.kind === 'set');
+  for (const compiled of group.rules) addSolutions(machine, compiled, known, document);
+  return asValue(document);
+}
+
+function addSolutions(
+  machine: Machine,
+  compiled: CompiledRule,
+  known: readonly (Value | undefined)[],
+  document: PartialDraft,
+): void {
+  const { rule, keys } = compiled;
+  const bindings = new Bindings();
+  machine.enter(rule.loc);
+  machine.emit('enter', rule, bindings);
+  const pattern = rule.head.value === undefined && rule.head.key ? [...keys, rule.head.key] : keys;
+  const fits = pattern.every((term, index) => {
+    const key = known[index];
+    return key === undefined || match(machine, term, key, bindings);
+  });
+  if (fits) {
+    const solutions = machine.parts.solve(machine, rule.body, bindings);
+    while (solutions.next()) {
+      machine.spend(1);
+      const path: Value[] = [];
+      for (const term of pattern) {
+        const key = evaluate(machine, term, bindings);
+        if (key !== undefined) path.push(key);
+      }
+      const value = rule.head.value && evaluate(machine, rule.head.value, bindings);
+      if (path.length < pattern.length || (rule.head.value && value === undefined)) continue;
+      machine.emit('exit', rule, bindings, value ?? path.at(-1));
+      reduce(document, path, value, rule.head.loc);
+      machine.emit('redo', rule, bindings);
+    }
+  }
+  machine.emit('fail', rule, bindings);
+  machine.leave();
+}
