@@ -1,5 +1,5 @@
 import { sortedElements, sortedEntries } from './order.ts';
-import { Decimal, type MapKey, RegoObject, RegoSet, type Value } from './types.ts';
+import { Decimal, type MapKey, type RegoObject, RegoSet, type Value } from './types.ts';
 
 /** No text of a policy can pass for a composite: a string that starts with the mark gets it once more. */
 const MARK = '\u0001';

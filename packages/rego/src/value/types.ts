@@ -34,9 +34,18 @@ export class Decimal {
 export class RegoObject {
   /** From {@link keyOf} of a key to the entry. */
   readonly entries: ReadonlyMap<MapKey, readonly [key: Value, value: Value]>;
+  #sorted: readonly (readonly [key: Value, value: Value])[] | undefined;
 
   constructor(entries: ReadonlyMap<MapKey, readonly [key: Value, value: Value]>) {
     this.entries = entries;
+  }
+
+  /** The entries in order, sorted by `sort` once; read them with `sortedEntries`. */
+  sortedOnce(
+    sort: () => readonly (readonly [key: Value, value: Value])[],
+  ): readonly (readonly [key: Value, value: Value])[] {
+    this.#sorted ??= sort();
+    return this.#sorted;
   }
 }
 
@@ -44,9 +53,16 @@ export class RegoObject {
 export class RegoSet {
   /** From {@link keyOf} of an element to the element. */
   readonly elements: ReadonlyMap<MapKey, Value>;
+  #sorted: readonly Value[] | undefined;
 
   constructor(elements: ReadonlyMap<MapKey, Value>) {
     this.elements = elements;
+  }
+
+  /** The elements in order, sorted by `sort` once; read them with `sortedElements`. */
+  sortedOnce(sort: () => readonly Value[]): readonly Value[] {
+    this.#sorted ??= sort();
+    return this.#sorted;
   }
 }
 

@@ -1,0 +1,28 @@
+export { define, EMPTY_SET, isSet, lookup, objectOf, setOf, size, type TypeName, typeName } from './collections.ts';
+export { formatValue, quote } from './format.ts';
+export { fromJs, NotAValueError } from './from-js.ts';
+export { type JsonOptions, MAX_DEPTH, parseJson, toJsonText } from './json.ts';
+export { isArray, isObject, keyOf } from './key.ts';
+export {
+  ArithmeticError,
+  absolute,
+  add,
+  ceil,
+  compareNumbers,
+  divide,
+  floor,
+  integerFrom,
+  isNumber,
+  multiply,
+  negate,
+  numberFrom,
+  numberText,
+  type RegoNumber,
+  remainder,
+  round,
+  subtract,
+  toBigInt,
+  toDouble,
+} from './number.ts';
+export { compare, compareStrings, type Entry, equal, sortedElements, sortedEntries, sortedKeys } from './order.ts';
+export { Decimal, type MapKey, type PlainObject, RegoObject, RegoSet, type Scalar, type Value } from './types.ts';
