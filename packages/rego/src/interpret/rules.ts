@@ -2,7 +2,7 @@ import type { Location, Rule, Term } from '../ast/types.ts';
 import { RegoEvaluationError } from '../diagnostic.ts';
 import { equal, formatValue } from '../value/index.ts';
 import { keyOf } from '../value/key.ts';
-import type { MapKey, Value } from '../value/types.ts';
+import type { Value } from '../value/types.ts';
 import { Bindings } from './bindings.ts';
 import type { Machine } from './machine.ts';
 import { asValue, newDocument, type PartialDraft, reduce } from './partial-document.ts';
@@ -58,16 +58,13 @@ const identities = new WeakMap<object, number>();
 let nextIdentity = 0;
 
 /** Equal arguments that are not the same object are only computed again, which is cheaper than to compare them. */
-function callKey(values: readonly Value[]): MapKey {
-  const [first] = values;
-  if (values.length === 1 && first !== undefined && typeof first !== 'object') return keyOf(first);
+function callKey(values: readonly Value[]): string {
   return values
-    .map((value) => (typeof value === 'object' && value !== null ? identityOf(value) : scalarText(value)))
+    .map((value) => {
+      if (typeof value === 'string') return JSON.stringify(value);
+      return typeof value === 'object' && value !== null ? identityOf(value) : `${value}`;
+    })
     .join(',');
-}
-
-function scalarText(value: Value): string {
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
 function identityOf(value: object): string {
@@ -182,7 +179,7 @@ function collectConflicts(
 const SHOWN = 120;
 
 function shorten(text: string): string {
-  const points = [...text.trim().replaceAll(/\s+/g, ' ')];
+  const points = Array.from(text.trim().replaceAll(/\s+/g, ' '));
   return points.length > SHOWN ? `${points.slice(0, SHOWN).join('')}...` : points.join('');
 }
 

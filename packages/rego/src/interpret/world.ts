@@ -1,5 +1,5 @@
 import type { Term } from '../ast/types.ts';
-import type { MapKey, Value } from '../value/types.ts';
+import type { Value } from '../value/types.ts';
 import type { RuleNode } from './rule-tree.ts';
 
 /** What `with` can change. A world is never changed, apart from its cache: `with` makes another one. */
@@ -24,7 +24,7 @@ export class Cache {
   /** Parts of documents that were asked for with a key, by that key. */
   readonly parts = new Map<RuleNode, Map<string, Value>>();
   /** Results of functions by their arguments. */
-  readonly calls = new Map<RuleNode, Map<MapKey, Value | undefined>>();
+  readonly calls = new Map<RuleNode, Map<string, Value | undefined>>();
 }
 
 /** Whether rules are out of force at a path because `with` replaces it or a document above. */
