@@ -1,0 +1,93 @@
+import {
+  compare,
+  compile,
+  equal,
+  evaluate,
+  formatValue,
+  isArray,
+  objectOf,
+  prepare,
+  RegoDiagnosticsError,
+  RegoEvaluationError,
+  setOf,
+  sortedElements,
+  toJson,
+  type Value,
+} from '@writ/rego';
+import type { Case } from './cases.ts';
+
+/** Far more than any case needs, and a bound of its time. */
+const FUEL = 20_000_000;
+
+/** Runs a case as OPA's own runner does. Undefined where it passes, else what is wrong. */
+export function runCase(test: Case): string | undefined {
+  const { wantResult, wantError, wantErrorCode } = test;
+  if (!wantResult && wantError === undefined && wantErrorCode === undefined) return 'the case wants nothing';
+  const outcome = evaluated(test);
+  if ('crash' in outcome) return outcome.crash;
+  if ('error' in outcome) {
+    const { error } = outcome;
+    if (wantError === undefined && wantErrorCode === undefined) return error.message;
+    if (wantError !== undefined && !error.message.includes(wantError))
+      return `wanted \`${wantError}\`, got \`${error.message}\``;
+    if (wantErrorCode !== undefined && error.code !== wantErrorCode)
+      return `wanted ${wantErrorCode}, got \`${error.message}\``;
+    return undefined;
+  }
+  if (wantError !== undefined || wantErrorCode !== undefined) {
+    return `wanted an error (${wantError ?? wantErrorCode}), got ${formatValue(outcome.results)}`;
+  }
+  const got = outcome.results.map((bindings) => (test.sortBindings ? sorted(bindings) : bindings));
+  const [wanted, found] = [setOf(wantResult ?? []), setOf(got)];
+  return equal(wanted, found) ? undefined : `wanted ${formatValue(wanted)}, got ${formatValue(found)}`;
+}
+
+type Outcome =
+  | { readonly results: readonly Value[] }
+  | { readonly error: RegoEvaluationError }
+  | { readonly crash: string };
+
+function evaluated(test: Case): Outcome {
+  try {
+    const sources = test.modules.map((source, index) => ({ file: `test-${index}.rego`, source }));
+    const policy = compile(sources, { regoVersion: test.rego, builtins: { 'test.sleep': SLEEP } });
+    const query = prepare(policy, test.query);
+    const { results } = evaluate(query, {
+      data: test.data ?? {},
+      input: test.inputTerm === undefined ? test.input : termValue(test.inputTerm),
+      strictBuiltinErrors: test.strictError,
+      fuel: FUEL,
+    });
+    return {
+      results: results.map(({ bindings }) =>
+        objectOf(Object.entries(bindings).map(([name, value]) => [name, toJson(value)])),
+      ),
+    };
+  } catch (error) {
+    if (error instanceof RegoEvaluationError) return { error };
+    if (error instanceof RegoDiagnosticsError) return { crash: error.message };
+    return { crash: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
+/** The suite times caches with it; how long it takes is no part of what the cases want. */
+const SLEEP = { parameters: 1, run: (): Value => null };
+
+function termValue(text: string): Value {
+  const { results } = evaluate(prepare(compile([]), `x = ${text}`), {});
+  const value = results[0]?.bindings['x'];
+  if (value === undefined) throw new Error(`\`${text}\` is no value`);
+  return value;
+}
+
+function sorted(bindings: Value): Value {
+  if (typeof bindings !== 'object' || bindings === null || isArray(bindings)) return bindings;
+  return objectOf(
+    Object.entries(bindings).map(([name, value]): [string, Value] => [name, isArray(value) ? inOrder(value) : value]),
+  );
+}
+
+/** In Rego's order, with what repeats. */
+function inOrder(values: readonly Value[]): Value {
+  return values.toSorted(compare);
+}
