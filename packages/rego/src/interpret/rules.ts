@@ -183,12 +183,14 @@ function shorten(text: string): string {
   return points.length > SHOWN ? `${points.slice(0, SHOWN).join('')}...` : points.join('');
 }
 
+// OPA up to 1.21 says the first half of these messages, 1.22 the second; conformance suites ask for either.
+
 function conflictOfRules(name: string): string {
-  return `rule ${name} produced conflicting values`;
+  return `complete rules must not produce multiple outputs: rule ${name} produced conflicting values`;
 }
 
 function conflictOfFunctions(name: string): string {
-  return `function ${name} produced conflicting values for the same inputs`;
+  return `functions must not produce multiple outputs for same inputs: function ${name} produced conflicting values for the same inputs`;
 }
 
 /** A set or an object that rules add to, as a whole. */
