@@ -93,12 +93,14 @@ export interface ObjectComprehensionTerm {
   readonly loc: Location;
 }
 
-/** `$"…{x}…"`: texts as string terms, and expressions. */
+/** `$"…{x}…"`: texts and constant expressions as terms, and other expressions. */
 export interface TemplateStringTerm {
   readonly type: 'templatestring';
-  value: { parts: (StringTerm | Expr)[]; multi_line: boolean };
+  value: { parts: (ScalarTerm | Expr)[]; multi_line: boolean };
   readonly loc: Location;
 }
+
+export type ScalarTerm = NullTerm | BooleanTerm | NumberTerm | StringTerm;
 
 export type ComprehensionTerm = ArrayComprehensionTerm | SetComprehensionTerm | ObjectComprehensionTerm;
 
