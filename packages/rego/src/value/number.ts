@@ -17,9 +17,18 @@ import { Decimal, type Value } from './types.ts';
 /** A number of Rego in its one representation. */
 export type RegoNumber = number | bigint | Decimal;
 
-/** An arithmetic operation has no result: a division by zero, or a number too big to go on with. */
+/** An arithmetic operation has no result: a division by zero, or a modulo of fractions. */
 export class ArithmeticError extends Error {
   override readonly name = 'ArithmeticError';
+}
+
+/** A result is too big to go on with: more than a million bits. It must end the evaluation, not make it undefined. */
+export class NumberTooBigError extends RangeError {
+  override readonly name = 'NumberTooBigError';
+
+  constructor() {
+    super('number too big');
+  }
 }
 
 /** OPA refuses literals with a binary exponent beyond 100 000; this is that in decimal digits. */
@@ -145,16 +154,17 @@ function toFloat(value: RegoNumber): BigFloat {
 }
 
 function fromFloat(float: BigFloat): RegoNumber {
-  if (Math.abs(float.exponent) > MAX_RESULT_BITS) throw new ArithmeticError('number too big');
+  if (Math.abs(float.exponent) > MAX_RESULT_BITS) throw new NumberTooBigError();
   const digits = shortestDigits(float);
-  if (Math.abs(digits.point) > MAX_RESULT_POINT) throw new ArithmeticError('number too big');
+  if (Math.abs(digits.point) > MAX_RESULT_POINT) throw new NumberTooBigError();
   return fromDigits(digits);
 }
 
-function bounded(value: bigint): number | bigint {
+/** As {@link integerFrom}. @throws NumberTooBigError where the integer has more than a million bits */
+export function boundedInteger(value: bigint): number | bigint {
   if (value <= 9007199254740991n && value >= -9007199254740991n) return Number(value);
   maxInteger ??= 1n << BigInt(MAX_RESULT_BITS);
-  if (value > maxInteger || value < -maxInteger) throw new ArithmeticError('number too big');
+  if (value > maxInteger || value < -maxInteger) throw new NumberTooBigError();
   return value;
 }
 
@@ -162,7 +172,7 @@ function bounded(value: bigint): number | bigint {
  * `a + b`. As all operations here: integers are exact; where an operand is a fraction, both are rounded to 64 bits and so
  * is the result, of which the shortest text counts.
  *
- * @throws ArithmeticError where the result has more than a million bits
+ * @throws NumberTooBigError
  */
 export function add(a: RegoNumber, b: RegoNumber): RegoNumber {
   if (Number.isInteger(a) && Number.isInteger(b)) {
@@ -171,7 +181,7 @@ export function add(a: RegoNumber, b: RegoNumber): RegoNumber {
   }
   const left = toBigInt(a);
   const right = toBigInt(b);
-  if (left !== undefined && right !== undefined) return bounded(left + right);
+  if (left !== undefined && right !== undefined) return boundedInteger(left + right);
   return fromFloat(addFloats(toFloat(a), toFloat(b)));
 }
 
@@ -183,7 +193,7 @@ export function subtract(a: RegoNumber, b: RegoNumber): RegoNumber {
   }
   const left = toBigInt(a);
   const right = toBigInt(b);
-  if (left !== undefined && right !== undefined) return bounded(left - right);
+  if (left !== undefined && right !== undefined) return boundedInteger(left - right);
   return fromFloat(addFloats(toFloat(a), negateFloat(toFloat(b))));
 }
 
@@ -195,7 +205,7 @@ export function multiply(a: RegoNumber, b: RegoNumber): RegoNumber {
   }
   const left = toBigInt(a);
   const right = toBigInt(b);
-  if (left !== undefined && right !== undefined) return bounded(left * right);
+  if (left !== undefined && right !== undefined) return boundedInteger(left * right);
   return fromFloat(multiplyFloats(toFloat(a), toFloat(b)));
 }
 
@@ -270,4 +280,32 @@ export function floor(a: RegoNumber): RegoNumber {
     const whole = fromInteger(truncateFloat(float));
     return !whole.negative || isWhole(float) ? whole : addFloats(whole, negateFloat(ONE));
   });
+}
+
+/** Integers are added up exactly; with a fraction among them, each step is rounded to 64 bits. */
+export function sumOf(numbers: readonly RegoNumber[]): RegoNumber {
+  const integers = allIntegers(numbers);
+  if (!integers) return fromFloat(numbers.reduce((sum, value) => addFloats(sum, toFloat(value)), fromInteger(0n)));
+  return integers.reduce((sum: RegoNumber, value) => add(sum, value), 0);
+}
+
+/** As {@link sumOf}, multiplied. */
+export function productOf(numbers: readonly RegoNumber[]): RegoNumber {
+  const integers = allIntegers(numbers);
+  if (integers) return integers.reduce((product: RegoNumber, value) => multiply(product, value), 1);
+  let product = ONE;
+  for (const value of numbers) {
+    product = multiplyFloats(product, toFloat(value));
+    if (Math.abs(product.exponent) > MAX_RESULT_BITS) throw new NumberTooBigError();
+  }
+  return fromFloat(product);
+}
+
+function allIntegers(numbers: readonly RegoNumber[]): readonly (number | bigint)[] | undefined {
+  const integers: (number | bigint)[] = [];
+  for (const value of numbers) {
+    if (value instanceof Decimal || (typeof value === 'number' && !Number.isInteger(value))) return undefined;
+    integers.push(value);
+  }
+  return integers;
 }

@@ -1,0 +1,76 @@
+import { aggregates } from './aggregates.ts';
+import { arrays } from './arrays.ts';
+import { aws } from './aws-sign.ts';
+import { bits } from './bits.ts';
+import { capabilities } from './capabilities.ts';
+import { cidr } from './cidr.ts';
+import { conversions } from './conversions.ts';
+import type { BuiltinDeclaration } from './declarations.ts';
+import { encoding } from './encoding.ts';
+import { graph, relations } from './graph.ts';
+import { graphqlBuiltins } from './graphql.ts';
+import { jsonPatch } from './json-patch.ts';
+import { jsonPaths } from './json-paths.ts';
+import { jsonSchema } from './json-schema.ts';
+import { jwt } from './jwt.ts';
+import { numbers } from './numbers.ts';
+import { objects } from './objects.ts';
+import { operators } from './operators.ts';
+import { parseModule } from './parse-module.ts';
+import { printing } from './printing.ts';
+import { semver } from './semver.ts';
+import { sets } from './sets.ts';
+import { strings } from './strings.ts';
+import type { BuiltinFunction, BuiltinRelation, BuiltinTable } from './types.ts';
+import { units } from './units.ts';
+import { x509 } from './x509.ts';
+
+const groups: readonly BuiltinTable[] = [
+  aggregates,
+  arrays,
+  aws,
+  bits,
+  cidr,
+  conversions,
+  encoding,
+  graph,
+  graphqlBuiltins,
+  jsonPatch,
+  jsonPaths,
+  jsonSchema,
+  jwt,
+  numbers,
+  objects,
+  operators,
+  parseModule,
+  printing,
+  semver,
+  sets,
+  strings,
+  units,
+  x509,
+];
+
+/** What the compiler knows of each built-in, by name. */
+export const builtinDeclarations: ReadonlyMap<string, BuiltinDeclaration> = new Map(
+  capabilities.map((declaration) => [declaration.name, declaration]),
+);
+
+/** The built-ins that are functions, by name. */
+export const builtinFunctions: ReadonlyMap<string, BuiltinFunction> = new Map(
+  groups.flatMap((group) => Object.entries(group)),
+);
+
+/** The built-ins that yield many results, by name. */
+export const builtinRelations: ReadonlyMap<string, BuiltinRelation> = new Map(Object.entries(relations));
+
+export { capabilities, features, futureKeywords } from './capabilities.ts';
+export type { BuiltinDeclaration, DeclaredType } from './declarations.ts';
+export {
+  type BuiltinContext,
+  BuiltinError,
+  type BuiltinFunction,
+  type BuiltinRelation,
+  type BuiltinTable,
+  OperandError,
+} from './types.ts';
