@@ -1,0 +1,288 @@
+import { copyModule } from '../ast/copy.ts';
+import type { Module, Rule } from '../ast/types.ts';
+import { collectVars } from '../ast/vars.ts';
+import { walk } from '../ast/visit.ts';
+import { RegoDiagnosticsError } from '../diagnostic.ts';
+import { type BuiltinDeclaration, type Capabilities, standardCapabilities } from './capabilities.ts';
+import { Compilation } from './compilation.ts';
+import { checkNesting } from './depth.ts';
+import { Diagnostics } from './diagnostics.ts';
+import { hoistDynamics } from './dynamic-terms.ts';
+import { expandRule } from './expr-terms.ts';
+import { headErrors } from './head-safety.ts';
+import { hoistComprehensionTerms, hoistHeadRef, hoistHeadTerms, rewriteEquals } from './head-terms.ts';
+import { namesForModules } from './local-names.ts';
+import { compareTexts, sortComposites } from './order.ts';
+import { erasePrints, mapBodies, rewritePrints } from './print-calls.ts';
+import { globalsOf, resolveModule, ruleName } from './resolve-refs.ts';
+import { buildRuleTree, findNode, type RuleTree } from './rule-tree.ts';
+import { rewriteRuleLocals } from './rule-locals.ts';
+import { reorder, RuleScopes, safetyErrors } from './safety.ts';
+import { containsTemplate, rewriteTemplates, type TemplateContext } from './template-strings.ts';
+import { isScalar, isTrueBody, rulesOf } from './terms.ts';
+import { refText } from './text.ts';
+import { rewriteModifiers, type WithContext } from './with-modifiers.ts';
+
+/** How to compile. */
+export interface CompileOptions {
+  /** What strict mode reports is an error: unused imports and variables, shadowed documents, deprecated built-ins. */
+  readonly strict?: boolean;
+  /** What the policy may use; the built-ins and features of OPA 1.22 by default. */
+  readonly capabilities?: Capabilities;
+  /** Built-ins besides those of the capabilities. */
+  readonly builtins?: Iterable<BuiltinDeclaration>;
+  /** Names of built-ins that must not be called. */
+  readonly unsafeBuiltins?: Iterable<string>;
+  /** Keeps calls of `print`; they are removed by default. */
+  readonly enablePrint?: boolean;
+  /** How many diagnostics to collect; all by default. */
+  readonly errorLimit?: number;
+  /** Whether the base documents have a value at this path below `data`, where no rule may be then. */
+  readonly pathExists?: (path: readonly string[]) => boolean;
+  /** Calls of functions that nothing defines are left to the evaluation. */
+  readonly allowUndefinedFunctions?: boolean;
+}
+
+/** Modules that can be evaluated. */
+export interface CompiledPolicy {
+  /** The rewritten modules by file, in order of their names. */
+  readonly modules: ReadonlyMap<string, Module>;
+  readonly ruleTree: RuleTree;
+  readonly builtins: ReadonlyMap<string, BuiltinDeclaration>;
+  /** From the names of generated variables to those of the source. */
+  readonly rewrittenVars: ReadonlyMap<string, string>;
+  /** What the compiler of queries needs. */
+  readonly compilation: Compilation;
+  readonly options: CompileOptions;
+}
+
+/**
+ * Compiles modules: names are resolved, variables made unique, calls taken out of terms, bodies ordered so that each
+ * variable is bound before it is used.
+ *
+ * @throws RegoDiagnosticsError with all that is wrong
+ */
+export function compileModules(modules: Iterable<Module>, options: CompileOptions = {}): CompiledPolicy {
+  const diagnostics = new Diagnostics(options.errorLimit ?? 0);
+  const sorted = [...modules].toSorted((a, b) => compareTexts(a.file, b.file));
+  diagnostics.add(sorted.flatMap(checkNesting));
+  if (diagnostics.failed) throw new RegoDiagnosticsError(diagnostics.sorted());
+  const compilation = start(sorted.map(copyModule), options, diagnostics);
+  for (const stage of STAGES) {
+    stage(compilation, options);
+    if (diagnostics.failed) break;
+  }
+  if (diagnostics.list.length > 0) throw new RegoDiagnosticsError(diagnostics.sorted());
+  return {
+    modules: new Map(compilation.modules.map((module) => [module.file, module])),
+    ruleTree: compilation.tree,
+    builtins: compilation.builtins,
+    rewrittenVars: compilation.rewritten,
+    compilation,
+    options,
+  };
+}
+
+function start(modules: readonly Module[], options: CompileOptions, diagnostics: Diagnostics): Compilation {
+  const capabilities = options.capabilities ?? standardCapabilities();
+  const builtins = new Map(capabilities.builtins);
+  for (const builtin of options.builtins ?? []) builtins.set(builtin.name, builtin);
+  return new Compilation({
+    modules,
+    capabilities,
+    builtins,
+    diagnostics,
+    strict: options.strict ?? false,
+    names: namesForModules(modules),
+  });
+}
+
+type Stage = (compilation: Compilation, options: CompileOptions) => void;
+
+/** In OPA's order, for the numbers of the variables and the errors that hide others depend on it. */
+const STAGES: readonly Stage[] = [
+  resolveRefs,
+  rewriteHeadRefs,
+  removeImports,
+  setRuleTree,
+  rewriteLocals,
+  rewriteTemplateStrings,
+  rewritePrintCalls,
+  expandExprTerms,
+  rewriteComprehensionTerms,
+  rewriteHeadTerms,
+  rewriteWithValues,
+  checkHeadSafety,
+  checkBodySafety,
+  rewriteEqualities,
+  rewriteDynamicTerms,
+];
+
+function resolveRefs({ modules, diagnostics }: Compilation): void {
+  for (const module of modules) sortComposites(module);
+  const exports = new Map<string, string[]>();
+  for (const module of modules) {
+    const path = refText(module.package.path);
+    exports.set(path, [...(exports.get(path) ?? []), ...module.rules.map(ruleName)]);
+  }
+  for (const module of modules) {
+    const names = exports.get(refText(module.package.path)) ?? [];
+    diagnostics.add(resolveModule(module, globalsOf(module.package.path, names, module.imports)));
+  }
+}
+
+function rewriteHeadRefs({ modules, names }: Compilation): void {
+  for (const module of modules) {
+    sortComposites(module);
+    for (const rule of module.rules) hoistHeadRef(names, rule);
+  }
+}
+
+function removeImports({ modules, imports }: Compilation): void {
+  for (const module of modules) {
+    imports.set(module, module.imports);
+    module.imports = [];
+  }
+}
+
+function setRuleTree(compilation: Compilation): void {
+  compilation.tree = buildRuleTree(compilation.modules, compilation.pathOf);
+}
+
+function rewriteLocals(compilation: Compilation): void {
+  const { modules, names, strict, assignments, builtins, rewritten, diagnostics } = compilation;
+  const report = diagnostics.add.bind(diagnostics);
+  const context = { names, strict, assignments, builtinNames: builtins, rewritten, report };
+  for (const module of modules) for (const rule of module.rules) rewriteRuleLocals(context, rule);
+  compilation.forgetPaths();
+  for (const module of modules) sortComposites(module);
+}
+
+/** What the rewriting of template strings needs of a compilation. */
+export function templateContext(compilation: Compilation): TemplateContext {
+  const { safety, names, rewritten, builtins, capabilities, tree } = compilation;
+  return {
+    safety,
+    names,
+    rewritten,
+    supported: capabilities.features.has('template_strings') && builtins.has('internal.template_string'),
+    isRelation: (name) => builtins.get(name)?.relation ?? false,
+    isDefined: (ref) => isDefined(findNode(tree, ref)?.rules ?? []),
+  };
+}
+
+/** Whether a document has a value whatever the input is. */
+function isDefined([first, ...others]: readonly Rule[]): boolean {
+  if (!first || (first.head.args && first.head.args.length > 0)) return false;
+  if (first.default || first.head.value === undefined) return true;
+  if (others.length > 0) return others.some((rule) => rule.default === true);
+  const { value } = first.head;
+  return isTrueBody(first.body) && (isScalar(value) || value.type === 'var' || isGroundCollection(value));
+}
+
+function isGroundCollection(term: NonNullable<Rule['head']['value']>): boolean {
+  return (term.type === 'array' || term.type === 'object' || term.type === 'set') && collectVars(term).size === 0;
+}
+
+const ROOTS: ReadonlySet<string> = new Set(['data', 'input']);
+
+function rewriteTemplateStrings(compilation: Compilation): void {
+  const context = templateContext(compilation);
+  for (const module of compilation.modules) {
+    for (const rule of rulesOf(module)) {
+      if (!containsTemplate(rule.head) && !containsTemplate(rule.body)) continue;
+      const errors: Parameters<typeof rewriteTemplates>[3] = [];
+      const params = new Set(collectVars(rule.head.args ?? []).keys());
+      const safe = rewriteTemplates(context, params.union(ROOTS), rule.body, errors);
+      rewriteTemplates(context, safe, rule.head, errors);
+      compilation.diagnostics.add(errors);
+    }
+  }
+}
+
+function boundOutside(rule: Rule): Set<string> {
+  return new Set(collectVars(rule.head.args ?? []).keys()).union(ROOTS);
+}
+
+function rewritePrintCalls(compilation: Compilation, { enablePrint }: CompileOptions): void {
+  for (const module of compilation.modules) {
+    for (const rule of enablePrint ? rulesOf(module) : module.rules) {
+      if (!enablePrint) {
+        erasePrints(rule);
+        continue;
+      }
+      const rewrite = (body: Rule['body']) => {
+        compilation.diagnostics.add(rewritePrints(compilation, boundOutside(rule), body));
+        return true;
+      };
+      walk(rule.head, { body: rewrite });
+      walk(rule.body, { body: rewrite });
+    }
+  }
+}
+
+function expandExprTerms({ modules, names }: Compilation): void {
+  for (const module of modules) for (const rule of rulesOf(module)) expandRule(names, rule);
+}
+
+function rewriteComprehensionTerms({ modules, names }: Compilation): void {
+  for (const module of modules) for (const rule of module.rules) hoistComprehensionTerms(names, rule);
+}
+
+function rewriteHeadTerms({ modules, names }: Compilation): void {
+  for (const module of modules) for (const rule of rulesOf(module)) hoistHeadTerms(names, rule);
+}
+
+/** What the check of modifiers needs of a compilation. */
+export function withContext(compilation: Compilation, options: CompileOptions): WithContext {
+  return {
+    names: compilation.names,
+    tree: compilation.tree,
+    builtins: compilation.builtins,
+    unsafeBuiltins: new Set(options.unsafeBuiltins ?? []),
+    allowUndefinedFunctions: options.allowUndefinedFunctions ?? false,
+  };
+}
+
+function rewriteWithValues(compilation: Compilation, options: CompileOptions): void {
+  const context = withContext(compilation, options);
+  for (const module of compilation.modules) {
+    for (const rule of module.rules) {
+      mapBodies(rule, (body) => {
+        const result = rewriteModifiers(context, body);
+        if (Array.isArray(result)) return result;
+        compilation.diagnostics.add([result]);
+        return body;
+      });
+    }
+  }
+}
+
+function checkHeadSafety({ modules, diagnostics, nameOf }: Compilation): void {
+  for (const module of modules) {
+    const scopes = new RuleScopes(module);
+    for (const rule of rulesOf(module)) diagnostics.add(headErrors(rule, nameOf, (branch) => scopes.scopeOf(branch)));
+  }
+}
+
+function checkBodySafety(compilation: Compilation, { allowUndefinedFunctions }: CompileOptions): void {
+  if (allowUndefinedFunctions) return;
+  const { modules, diagnostics, safety, nameOf } = compilation;
+  for (const module of modules) {
+    const scopes = new RuleScopes(module);
+    for (const rule of rulesOf(module)) {
+      const { body, unsafe } = reorder(safety, boundOutside(rule), rule.body);
+      const errors = safetyErrors(safety, unsafe, nameOf, unsafe.size > 0 ? scopes.scopeOf(rule) : '');
+      diagnostics.add(errors);
+      if (errors.length === 0) rule.body = body;
+    }
+  }
+}
+
+function rewriteEqualities({ modules }: Compilation): void {
+  for (const module of modules) rewriteEquals(module);
+}
+
+function rewriteDynamicTerms({ modules, names }: Compilation): void {
+  for (const module of modules) for (const rule of rulesOf(module)) rule.body = hoistDynamics(names, rule.body);
+}
