@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { builtinDeclarations, builtinFunctions, builtinRelations } from './index.ts';
 
 /** What the compiler rewrites, so that no evaluator ever calls it. */
-const REWRITTEN: readonly string[] = ['assign', 'print', 'rego.metadata.chain', 'rego.metadata.rule'];
+const REWRITTEN: ReadonlySet<string> = new Set(['assign', 'print', 'rego.metadata.chain', 'rego.metadata.rule']);
 
 /** What policies may call and is not there yet. Whoever adds one takes it off the list. */
 const MISSING: readonly string[] = [
@@ -67,7 +67,7 @@ const MISSING: readonly string[] = [
 describe('the built-ins', () => {
   it('are all there, apart from those that are listed as missing', () => {
     const missing = [...builtinDeclarations.keys()].filter((name) => {
-      return !builtinFunctions.has(name) && !builtinRelations.has(name) && !REWRITTEN.includes(name);
+      return !builtinFunctions.has(name) && !builtinRelations.has(name) && !REWRITTEN.has(name);
     });
     assert.deepEqual(missing, MISSING);
   });

@@ -56,8 +56,7 @@ export function fromInteger(value: bigint): BigFloat {
 /** `integer * 10^-scale`, with the rounding of Go's parser: the power of five has 128 bits, then one rounding to 64. */
 export function fromScaled(negative: boolean, integer: bigint, scale: number): BigFloat {
   if (scale === 0) return rounded(negative, integer, 0);
-  const quotient = quotientOf({ negative, mantissa: integer, exponent: -scale }, powerOfFive(scale));
-  return quotient;
+  return divideFloats({ negative, mantissa: integer, exponent: -scale }, powerOfFive(scale));
 }
 
 const EXACT_FIVES = 27;
@@ -70,33 +69,25 @@ function powerOfFive(n: number): BigFloat {
   let power = rounded(false, 5n ** BigInt(Math.min(n, EXACT_FIVES)), 0, false, 2 * PRECISION);
   let factor = rounded(false, 5n, 0, false, 3 * PRECISION);
   for (let rest = Math.max(n - EXACT_FIVES, 0); rest > 0; rest = Math.floor(rest / 2)) {
-    if (rest % 2 === 1) power = productOf(power, factor, 2 * PRECISION);
-    factor = productOf(factor, factor, 3 * PRECISION);
+    if (rest % 2 === 1) power = multiplyFloats(power, factor, 2 * PRECISION);
+    factor = multiplyFloats(factor, factor, 3 * PRECISION);
   }
   if (n < 400) powers.set(n, power);
   return power;
 }
 
-function productOf(a: BigFloat, b: BigFloat, precision = PRECISION): BigFloat {
+export function multiplyFloats(a: BigFloat, b: BigFloat, precision = PRECISION): BigFloat {
   return rounded(a.negative !== b.negative, a.mantissa * b.mantissa, a.exponent + b.exponent, false, precision);
 }
 
-export function multiplyFloats(a: BigFloat, b: BigFloat): BigFloat {
-  return productOf(a, b);
-}
-
-function quotientOf(a: BigFloat, b: BigFloat): BigFloat {
+/** The divisor is not 0. */
+export function divideFloats(a: BigFloat, b: BigFloat): BigFloat {
   if (a.mantissa === 0n) return ZERO;
   const shift = Math.max(PRECISION + 2 - (bitLength(a.mantissa) - bitLength(b.mantissa)), 0);
   const dividend = a.mantissa << BigInt(shift);
   const quotient = dividend / b.mantissa;
   const sticky = quotient * b.mantissa !== dividend;
   return rounded(a.negative !== b.negative, quotient, a.exponent - b.exponent - shift, sticky);
-}
-
-/** The divisor is not 0. */
-export function divideFloats(a: BigFloat, b: BigFloat): BigFloat {
-  return quotientOf(a, b);
 }
 
 export function negateFloat(a: BigFloat): BigFloat {
@@ -154,7 +145,7 @@ export function trimZeros(digits: string): string {
   return end === digits.length ? digits : digits.slice(0, end);
 }
 
-/** The shortest digits that only this float, of all with 64 bits, stands for: Go's `Text('g', -1)`. */
+/** The shortest digits that only this float, of all with as many bits, stands for: Go's `Text('g', -1)`. */
 export function shortestDigits({ negative, mantissa, exponent }: BigFloat): DecimalDigits {
   if (mantissa === 0n) return { negative: false, digits: '', point: 0 };
   const exact = digitsOf(negative, mantissa, exponent);

@@ -36,6 +36,7 @@ const MAX_LITERAL_POINT = 30_103;
 /** Results may be larger than literals, but squaring again and again must come to an end. */
 const MAX_RESULT_BITS = 1 << 20;
 const MAX_RESULT_POINT = 315_653;
+const DOUBLE_PRECISION = 53;
 let maxInteger: bigint | undefined;
 
 const INTEGER = /^-?(?:0|[1-9][0-9]{0,14})$/;
@@ -243,42 +244,37 @@ export function negate(a: RegoNumber): RegoNumber {
   return new Decimal(a.text.startsWith('-') ? a.text.slice(1) : `-${a.text}`);
 }
 
-/** Integers that a double holds are themselves; larger ones are rounded to 64 bits, as OPA does. */
-function throughFloat(a: RegoNumber, operation: (float: BigFloat) => BigFloat): RegoNumber {
-  if (typeof a === 'number' && Number.isInteger(a)) return a;
-  return fromFloat(operation(toFloat(a)));
-}
-
-/** The magnitude. */
+/** The magnitude. An integer beyond 2^53 is rounded to 64 bits, as in OPA. */
 export function absolute(a: RegoNumber): RegoNumber {
   if (typeof a === 'number' && Number.isInteger(a)) return Math.abs(a);
-  return throughFloat(a, (float) => ({ ...float, negative: false }));
+  return fromFloat({ ...toFloat(a), negative: false });
+}
+
+/** Integers that a double holds are themselves; larger ones are rounded to 64 bits, as in OPA. */
+function toInteger(a: RegoNumber, operation: (float: BigFloat) => bigint): RegoNumber {
+  return typeof a === 'number' && Number.isInteger(a) ? a : integerFrom(operation(toFloat(a)));
 }
 
 const HALF = fromScaled(false, 5n, 1);
-const ONE = fromInteger(1n);
 
 /** The nearest integer, halves away from zero. */
 export function round(a: RegoNumber): RegoNumber {
-  return throughFloat(a, (float) => {
-    const moved = addFloats(float, float.negative ? negateFloat(HALF) : HALF);
-    return fromInteger(truncateFloat(moved));
-  });
+  return toInteger(a, (float) => truncateFloat(addFloats(float, float.negative ? negateFloat(HALF) : HALF)));
 }
 
 /** The integer above; for fractions of -1 to 0 it is 1, as in OPA. */
 export function ceil(a: RegoNumber): RegoNumber {
-  return throughFloat(a, (float) => {
-    const whole = fromInteger(truncateFloat(float));
-    return whole.negative || isWhole(float) ? whole : addFloats(whole, ONE);
+  return toInteger(a, (float) => {
+    const whole = truncateFloat(float);
+    return whole < 0n || isWhole(float) ? whole : whole + 1n;
   });
 }
 
 /** The integer below; for fractions of -1 to 0 it is 0, as in OPA. */
 export function floor(a: RegoNumber): RegoNumber {
-  return throughFloat(a, (float) => {
-    const whole = fromInteger(truncateFloat(float));
-    return !whole.negative || isWhole(float) ? whole : addFloats(whole, negateFloat(ONE));
+  return toInteger(a, (float) => {
+    const whole = truncateFloat(float);
+    return whole >= 0n || isWhole(float) ? whole : whole - 1n;
   });
 }
 
@@ -289,13 +285,13 @@ export function sumOf(numbers: readonly RegoNumber[]): RegoNumber {
   return integers.reduce((sum: RegoNumber, value) => add(sum, value), 0);
 }
 
-/** As {@link sumOf}, multiplied. */
+/** Integers are multiplied exactly; with a fraction among them, each step is rounded to 53 bits, as in OPA. */
 export function productOf(numbers: readonly RegoNumber[]): RegoNumber {
   const integers = allIntegers(numbers);
   if (integers) return integers.reduce((product: RegoNumber, value) => multiply(product, value), 1);
-  let product = ONE;
+  let product = fromInteger(1n);
   for (const value of numbers) {
-    product = multiplyFloats(product, toFloat(value));
+    product = multiplyFloats(product, toFloat(value), DOUBLE_PRECISION);
     if (Math.abs(product.exponent) > MAX_RESULT_BITS) throw new NumberTooBigError();
   }
   return fromFloat(product);
