@@ -1,5 +1,5 @@
 import type { Expr, Import, Module, Rule, Term } from '../ast/types.ts';
-import { type BuiltinDeclaration, arityOf, type Capabilities } from './capabilities.ts';
+import { type CheckedBuiltin, arityOf, type Capabilities } from './capabilities.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { LocalNames } from './local-names.ts';
 import type { SafetyContext } from './outputs.ts';
@@ -11,7 +11,7 @@ export class Compilation {
   /** By file. */
   readonly modules: readonly Module[];
   readonly capabilities: Capabilities;
-  readonly builtins: ReadonlyMap<string, BuiltinDeclaration>;
+  readonly builtins: ReadonlyMap<string, CheckedBuiltin>;
   readonly diagnostics: Diagnostics;
   readonly strict: boolean;
   readonly names: LocalNames;
@@ -28,7 +28,7 @@ export class Compilation {
   constructor(parts: {
     readonly modules: readonly Module[];
     readonly capabilities: Capabilities;
-    readonly builtins: ReadonlyMap<string, BuiltinDeclaration>;
+    readonly builtins: ReadonlyMap<string, CheckedBuiltin>;
     readonly diagnostics: Diagnostics;
     readonly strict: boolean;
     readonly names: LocalNames;

@@ -2,8 +2,9 @@ import { copyModule } from '../ast/copy.ts';
 import type { Module, Rule } from '../ast/types.ts';
 import { collectVars } from '../ast/vars.ts';
 import { walk } from '../ast/visit.ts';
+import type { BuiltinDeclaration } from '../builtins/declarations.ts';
 import { RegoDiagnosticsError } from '../diagnostic.ts';
-import { type BuiltinDeclaration, type Capabilities, standardCapabilities } from './capabilities.ts';
+import { type Capabilities, type CheckedBuiltin, checkedBuiltin, standardCapabilities } from './capabilities.ts';
 import { Compilation } from './compilation.ts';
 import { checkNesting } from './depth.ts';
 import { Diagnostics } from './diagnostics.ts';
@@ -48,7 +49,7 @@ export interface CompiledPolicy {
   /** The rewritten modules by file, in order of their names. */
   readonly modules: ReadonlyMap<string, Module>;
   readonly ruleTree: RuleTree;
-  readonly builtins: ReadonlyMap<string, BuiltinDeclaration>;
+  readonly builtins: ReadonlyMap<string, CheckedBuiltin>;
   /** From the names of generated variables to those of the source. */
   readonly rewrittenVars: ReadonlyMap<string, string>;
   /** What the compiler of queries needs. */
@@ -84,9 +85,9 @@ export function compileModules(modules: Iterable<Module>, options: CompileOption
 }
 
 function start(modules: readonly Module[], options: CompileOptions, diagnostics: Diagnostics): Compilation {
-  const capabilities = options.capabilities ?? standardCapabilities();
-  const builtins = new Map(capabilities.builtins);
-  for (const builtin of options.builtins ?? []) builtins.set(builtin.name, builtin);
+  const capabilities = options.capabilities ?? standardCapabilities;
+  const declared = [...capabilities.builtins, ...(options.builtins ?? [])];
+  const builtins = new Map(declared.map((declaration) => [declaration.name, checkedBuiltin(declaration)]));
   return new Compilation({
     modules,
     capabilities,
@@ -165,7 +166,7 @@ export function templateContext(compilation: Compilation): TemplateContext {
     safety,
     names,
     rewritten,
-    supported: capabilities.features.has('template_strings') && builtins.has('internal.template_string'),
+    supported: capabilities.features.includes('template_strings') && builtins.has('internal.template_string'),
     isRelation: (name) => builtins.get(name)?.relation ?? false,
     isDefined: (ref) => isDefined(findNode(tree, ref)?.rules ?? []),
   };

@@ -1,4 +1,4 @@
-export { type BuiltinDeclaration, type Capabilities, declareBuiltin, standardCapabilities } from './capabilities.ts';
+export { type Capabilities, type CheckedBuiltin, standardCapabilities } from './capabilities.ts';
 export { type CompiledPolicy, type CompileOptions, compileModules } from './compile.ts';
 export { type CompiledQuery, compileQuery, type QueryOptions } from './query.ts';
 export { findNode, type RuleTree, sortedChildren, walkTree } from './rule-tree.ts';

@@ -1,6 +1,6 @@
 import type { Body, Expr, Term, With } from '../ast/types.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import type { BuiltinDeclaration } from './capabilities.ts';
+import type { CheckedBuiltin } from './capabilities.ts';
 import { compileError, typeError } from './errors.ts';
 import type { LocalNames } from './local-names.ts';
 import { childOf, findNode, type RuleTree } from './rule-tree.ts';
@@ -11,7 +11,7 @@ import { refText, termText } from './text.ts';
 export interface WithContext {
   readonly names: LocalNames;
   readonly tree: RuleTree;
-  readonly builtins: ReadonlyMap<string, BuiltinDeclaration>;
+  readonly builtins: ReadonlyMap<string, CheckedBuiltin>;
   readonly unsafeBuiltins: ReadonlySet<string>;
   readonly allowUndefinedFunctions: boolean;
 }
@@ -83,7 +83,7 @@ function checkDataTarget(context: WithContext, ref: readonly Term[], { target, v
   return requiresEvaluation(value);
 }
 
-function targetProblem({ name, relation, decl }: BuiltinDeclaration): string | undefined {
+function targetProblem({ name, relation, decl }: CheckedBuiltin): string | undefined {
   if (name === 'eq' || name === 'rego.metadata.chain' || name === 'rego.metadata.rule') {
     return `replacement of "${name}" invalid`;
   }
@@ -109,7 +109,7 @@ function unsafeBuiltin(context: WithContext, term: Term): Diagnostic | undefined
   return compileError(term.loc, `with keyword replacing built-in function: ${text}`);
 }
 
-function builtinOf({ builtins }: WithContext, term: Term): BuiltinDeclaration | undefined {
+function builtinOf({ builtins }: WithContext, term: Term): CheckedBuiltin | undefined {
   const name = nameOf(term);
   return name === undefined ? undefined : builtins.get(name);
 }
