@@ -1,6 +1,6 @@
 import type { RefTerm, Term, VarTerm } from '../ast/types.ts';
 import { parseArray, parseBraces, parseTermList } from './collections.ts';
-import { locate, type Parser, type Position } from './parser.ts';
+import { locate, NOWHERE, type Parser, type Position } from './parser.ts';
 import { parseNumber, parseString } from './scalars.ts';
 import { parseTemplateString } from './template-strings.ts';
 import type { Token } from './tokens.ts';
@@ -32,7 +32,7 @@ function parseMinus(parser: Parser): Term | undefined {
   parser.scan();
   const operand = finishTerm(parser, parseVar(parser));
   if (!operand) return undefined;
-  const operator: RefTerm = { type: 'ref', value: [{ type: 'var', value: 'minus', loc }], loc };
+  const operator: RefTerm = { type: 'ref', value: [{ type: 'var', value: 'minus', loc: NOWHERE }], loc: NOWHERE };
   return { type: 'call', value: [operator, { type: 'number', value: '0', loc }, operand], loc: parser.extended(loc) };
 }
 
