@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import {
   integerFrom,
+  isArray,
   isObject,
   MAX_DEPTH,
   numberFrom,
@@ -13,7 +14,8 @@ import { textOf } from '../go/text.ts';
 import { keyText, type Resolved, resolvePlain } from './resolve.ts';
 
 /** What a YAML text may not hold. */
-export const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
+// oxlint-disable-next-line no-control-regex -- it is there to find control characters
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 
 /**
  * The first document of a YAML text as JSON, as OPA reads it; null where there is none.
@@ -96,7 +98,8 @@ class Converter {
       for (const pair of node.items) {
         if (isScalar(pair.key) && pair.key.type === 'PLAIN' && pair.key.source === '<<') {
           const value = this.convert(pair.value, depth + 1);
-          merged.push(...(isArray(value) ? value : [value]));
+          if (isArray(value)) merged.push(...value);
+          else merged.push(value);
         } else own.push([this.#key(pair.key), this.convert(pair.value, depth + 1)]);
       }
       return objectOf([...merged.toReversed().flatMap(mergedEntries), ...own]);
