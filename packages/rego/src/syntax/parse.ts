@@ -1,47 +1,12 @@
-import type { Body, Import, Module, Package, Rule, Term } from '../ast/types.ts';
-import { isDeclaration } from '../ast/visit.ts';
-import { type Diagnostic, RegoDiagnosticsError } from '../diagnostic.ts';
+import type { Import, Module, Package, Rule } from '../ast/types.ts';
+import type { Diagnostic } from '../diagnostic.ts';
 import { attachAnnotations } from './annotation-scopes.ts';
 import { parseAnnotations } from './annotations.ts';
 import { commentOf } from './comments.ts';
-import type { ParserOptions } from './parser.ts';
+import { fail, type ParseOptions, parseError, parserOptions } from './queries.ts';
 import { ruleFromBody } from './rule-from-expression.ts';
 import { parseStatements, type Statement } from './statements.ts';
-import {
-  BASE_KEYWORDS,
-  FUTURE_KEYWORDS,
-  type Keywords,
-  type Token,
-  V0_FUTURE_KEYWORDS,
-  withKeywords,
-} from './tokens.ts';
 import { checkV1 } from './version-rules.ts';
-
-export interface ParseOptions {
-  /** The name that locations give; empty by default. */
-  readonly file?: string;
-  /** Which Rego a text is in unless its imports say otherwise; v1 by default. */
-  readonly regoVersion?: 'v0' | 'v1';
-  /** Keywords that are in force from the start, as if imported with `future.keywords`. */
-  readonly futureKeywords?: readonly string[];
-  /** All of them. */
-  readonly allFutureKeywords?: boolean;
-}
-
-function parserOptions({ file = '', regoVersion: version = 'v1', ...options }: ParseOptions): ParserOptions {
-  const names = options.allFutureKeywords ? [...FUTURE_KEYWORDS.keys()] : (options.futureKeywords ?? []);
-  const imported: Keywords = new Map(
-    names.map((name): [string, Token] => {
-      const token = FUTURE_KEYWORDS.get(name);
-      if (!token) {
-        throw new RegoDiagnosticsError([{ code: 'rego_parse_error', message: `unknown future keyword: ${name}` }]);
-      }
-      return [name, token];
-    }),
-  );
-  const own = version === 'v1' ? withKeywords(BASE_KEYWORDS, V0_FUTURE_KEYWORDS) : BASE_KEYWORDS;
-  return { file, version, keywords: withKeywords(own, imported), notBodies: imported.has('not') };
-}
 
 /**
  * Parses the text of a policy.
@@ -62,14 +27,6 @@ export function parseModule(text: string, options: ParseOptions = {}): Module {
   module.annotations = [...annotations.annotations];
   fail(attachAnnotations(module));
   return module;
-}
-
-function fail(errors: readonly Diagnostic[]): void {
-  if (errors.length > 0) throw new RegoDiagnosticsError(errors);
-}
-
-function parseError(message: string, location: Diagnostic['location']): Diagnostic {
-  return { code: 'rego_parse_error', message, ...(location && { location }) };
 }
 
 /** Sorts the statements after the package into imports and rules. */
@@ -157,34 +114,4 @@ function headKeyword(statement: Statement): string | undefined {
   return name !== undefined && Object.hasOwn(HEAD_KEYWORDS, name) ? name : undefined;
 }
 
-/**
- * Parses a query: one body, whose literals may also be separated by line ends.
- *
- * @throws RegoDiagnosticsError with `rego_parse_error`
- */
-export function parseBody(text: string, options: ParseOptions = {}): Body {
-  const { statements, errors } = parseStatements(text, parserOptions(options), true);
-  fail(errors);
-  const body: Body = [];
-  for (const { kind, node } of statements) {
-    if (kind !== 'body')
-      fail([parseError(`expected body but got *ast.${kind === 'import' ? 'Import' : 'Package'}`, undefined)]);
-    else for (const expr of node) body.push(expr);
-  }
-  for (const [index, expr] of body.entries()) expr.index = index;
-  return body;
-}
-
-/**
- * Parses a text that is one term.
- *
- * @throws RegoDiagnosticsError with `rego_parse_error`
- */
-export function parseTerm(text: string, options: ParseOptions = {}): Term {
-  const [expr, ...more] = parseBody(text, options);
-  if (!expr || more.length > 0) fail([parseError('expected exactly one term', undefined)]);
-  const terms = expr?.terms;
-  if (terms && !Array.isArray(terms) && !isDeclaration(terms)) return terms;
-  // A call at the top is an expression; as a term it is what is called.
-  throw new RegoDiagnosticsError([parseError('expected term', expr?.loc)]);
-}
+export { type ParseOptions, parseBody, parseTerm } from './queries.ts';

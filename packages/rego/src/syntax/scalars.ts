@@ -30,7 +30,8 @@ export function parseNumber(parser: Parser): Term | undefined {
     return undefined;
   }
   const value = prefix + literal;
-  const problem = numberProblem(value);
+  // As in OPA, a character beyond ASCII right after a number spoils it.
+  const problem = parser.text.charCodeAt(parser.state.tokenEnd) > 127 ? 'invalid float' : numberProblem(value);
   if (problem === 'number too big') parser.error(parser.position, problem);
   else if (problem) parser.illegal(problem);
   return problem ? undefined : { type: 'number', value, loc };

@@ -88,7 +88,8 @@ export class Scanner {
     if (isLetter(current)) {
       while (isLetter(this.state.current) || isDigit(this.state.current)) this.#next();
       const name = this.#from(start);
-      return [this.keywords.get(name) ?? 'identifier', name];
+      // As in OPA, a word is no keyword where a character beyond ASCII comes right after it.
+      return [this.state.current > 127 ? 'identifier' : (this.keywords.get(name) ?? 'identifier'), name];
     }
     if (isDecimal(current)) return ['number', this.#number(start)];
     return this.#other(start);
