@@ -5,13 +5,16 @@ import {
   evaluate,
   formatValue,
   isArray,
+  isObject,
+  isSet,
   objectOf,
   prepare,
   RegoDiagnosticsError,
   RegoEvaluationError,
   setOf,
   sortedElements,
-  toJson,
+  sortedEntries,
+  toJsonText,
   type Value,
 } from '@writ/rego';
 import type { Case } from './cases.ts';
@@ -51,7 +54,7 @@ function evaluated(test: Case): Outcome {
   try {
     const sources = test.modules.map((source, index) => ({ file: `test-${index}.rego`, source }));
     const policy = compile(sources, { regoVersion: test.rego, builtins: { 'test.sleep': SLEEP } });
-    const query = prepare(policy, test.query);
+    const query = prepare(policy, test.query, { values: false });
     const { results } = evaluate(query, {
       data: test.data ?? {},
       input: test.inputTerm === undefined ? test.input : termValue(test.inputTerm),
@@ -90,4 +93,17 @@ function sorted(bindings: Value): Value {
 /** In Rego's order, with what repeats. */
 function inOrder(values: readonly Value[]): Value {
   return values.toSorted(compare);
+}
+
+/** As OPA turns terms into JSON: sets become sorted arrays, keys that are no strings their JSON text. */
+function toJson(value: Value): Value {
+  if (isSet(value)) return sortedElements(value).map(toJson);
+  if (isArray(value)) return value.map(toJson);
+  if (!isObject(value)) return value;
+  return objectOf(
+    sortedEntries(value).map(([key, item]): [Value, Value] => [
+      typeof key === 'string' ? key : toJsonText(key),
+      toJson(item),
+    ]),
+  );
 }

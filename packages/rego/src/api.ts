@@ -1,0 +1,313 @@
+import type { Body, Expr, Location, Module, Term } from './ast/types.ts';
+import { anyType, type BuiltinDeclaration, declare } from './builtins/declarations.ts';
+import { builtinFunctions, builtinRelations } from './builtins/index.ts';
+import type { BuiltinFunction } from './builtins/types.ts';
+import { arityOf, isVoid } from './compile/capabilities.ts';
+import { type CompiledPolicy, type CompileOptions, compileModules, compileQuery } from './compile/index.ts';
+import { type Diagnostic, RegoDiagnosticsError, RegoEvaluationError } from './diagnostic.ts';
+import {
+  type Bindings,
+  type Builtin,
+  buildRuleTree,
+  interpret,
+  type Outcome,
+  type Program,
+  type TraceEvent,
+} from './interpret/index.ts';
+import { parseModule as parse, parseBody } from './syntax/parse.ts';
+import { fromJs, type Value } from './value/index.ts';
+
+/** The text of a module, and the name that locations give it. */
+export interface Source {
+  readonly file: string;
+  readonly source: string;
+}
+
+/** A built-in of the embedding program. */
+export interface CustomBuiltin {
+  readonly parameters: number;
+  readonly run: BuiltinFunction;
+}
+
+export interface PolicyOptions extends Omit<CompileOptions, 'builtins'> {
+  /** Which Rego the sources are in unless their imports say otherwise. Default: v1. */
+  readonly regoVersion?: 'v0' | 'v1';
+  /** Built-ins of the embedding program, by name. */
+  readonly builtins?: Readonly<Record<string, CustomBuiltin>>;
+}
+
+/** A compiled policy: any number of queries can be prepared against it. */
+export interface Policy {
+  readonly compiled: CompiledPolicy;
+  readonly program: Program;
+  readonly options: PolicyOptions;
+}
+
+/** A query that can be evaluated any number of times. */
+export interface PreparedQuery {
+  readonly policy: Policy;
+  readonly body: Body;
+  /** What the results call the variables of the compiled body. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** For each expression of the query the variable that takes its value, where it has one. */
+  readonly captures: readonly (string | undefined)[];
+}
+
+export interface PrepareOptions {
+  /**
+   * The values of the query's expressions are wanted: `data.app.allow` then has a result where it is false. Default: true.
+   * Else a result needs expressions that are not false, as in the body of a rule.
+   */
+  readonly values?: boolean;
+}
+
+export interface EvaluateOptions {
+  /** The input document: any JavaScript value that JSON can carry, or a value of Rego. Undefined by default. */
+  readonly input?: unknown;
+  /** The base documents, as {@link fromJs} or `parseJson` made them; they are not checked again. Default: none. */
+  readonly data?: Value | undefined;
+  /** The error of a built-in ends the evaluation instead of making the call undefined. Default: false. */
+  readonly strictBuiltinErrors?: boolean;
+  /** The time in nanoseconds since 1970-01-01T00:00:00Z. Default: the clock's when the evaluation begins. */
+  readonly now?: bigint;
+  /** Makes random values and ids depend on this text alone. Default: the system's randomness. */
+  readonly seed?: string;
+  /** What `opa.runtime()` answers. Default: an empty object. */
+  readonly runtime?: Value;
+  /** How many steps the evaluation may take; a step is one expression tried or one element looked at. Default: 10^8. */
+  readonly fuel?: number;
+  /** How deep rules and bodies may nest. Default: 400. */
+  readonly depth?: number;
+  /** Checked when the evaluation begins and then every 1024 steps. */
+  readonly signal?: AbortSignal;
+  /** Asked every 1024 steps; true cancels. For bounds that a signal cannot see while the evaluation runs, such as a deadline. */
+  readonly cancelled?: () => boolean;
+  /** Takes what `print` prints, where the policy was compiled with `enablePrint`. */
+  readonly print?: (text: string, location: Location | undefined) => void;
+  /** Gets what happens: rules entered, left with a value, tried again, failed. */
+  readonly trace?: (event: TraceEvent) => void;
+}
+
+/** One way in which a query holds. */
+export interface Result {
+  /** The values of the query's variables. */
+  readonly bindings: Readonly<Record<string, Value>>;
+  /** The values of the query's expressions in the query's order; true for those that have none. */
+  readonly expressions: readonly Value[];
+}
+
+export interface Evaluation {
+  /** Empty where the query is undefined. */
+  readonly results: readonly Result[];
+  /** The value of the first expression in the first result: what an entry point decided, or undefined. */
+  readonly value: Value | undefined;
+  /** The errors of built-ins that made calls undefined, the first hundred. */
+  readonly builtinErrors: readonly RegoEvaluationError[];
+  /** How much of the fuel was used. */
+  readonly steps: number;
+}
+
+/**
+ * Parses a module.
+ *
+ * @example
+ * const module = parseModule('package app\nallow if input.role == "admin"', { file: 'app.rego' });
+ * console.log(module.rules.length); // 1
+ *
+ * @throws RegoDiagnosticsError with everything that is wrong
+ */
+export function parseModule(
+  source: string,
+  options: { readonly file?: string; readonly regoVersion?: 'v0' | 'v1' } = {},
+): Module {
+  return parse(source, options);
+}
+
+/**
+ * Compiles modules to a policy.
+ *
+ * @example
+ * const policy = compile([{ file: 'app.rego', source: 'package app\nallow if input.role == "admin"' }]);
+ *
+ * @throws RegoDiagnosticsError with everything that is wrong: the errors of all texts, or else those of the first stage of
+ * the compiler that has any
+ */
+export function compile(modules: Iterable<Source | Module>, options: PolicyOptions = {}): Policy {
+  const { regoVersion = 'v1', builtins = {}, ...rest } = options;
+  const custom = new Map(Object.entries(builtins));
+  const compiled = compileModules(parseAll(modules, regoVersion), {
+    ...rest,
+    builtins: Array.from(custom, ([name, { parameters }]) => declaration(name, parameters)),
+  });
+  return { compiled, program: programOf(compiled, custom), options };
+}
+
+function parseAll(modules: Iterable<Source | Module>, regoVersion: 'v0' | 'v1'): Module[] {
+  const diagnostics: Diagnostic[] = [];
+  const parsed: Module[] = [];
+  for (const module of modules) {
+    try {
+      parsed.push('source' in module ? parse(module.source, { file: module.file, regoVersion }) : module);
+    } catch (error) {
+      if (!(error instanceof RegoDiagnosticsError)) throw error;
+      diagnostics.push(...error.diagnostics);
+    }
+  }
+  if (diagnostics.length > 0) throw new RegoDiagnosticsError(diagnostics);
+  return parsed;
+}
+
+function declaration(name: string, parameters: number): BuiltinDeclaration {
+  const args = Array.from({ length: parameters }, () => anyType);
+  return declare(name, args, anyType);
+}
+
+function programOf(compiled: CompiledPolicy, custom: ReadonlyMap<string, CustomBuiltin>): Program {
+  const table = new Map<string, Builtin>();
+  for (const [name, checked] of compiled.builtins) {
+    const shape = { arity: arityOf(checked), result: !isVoid(checked) };
+    const relation = checked.relation ? builtinRelations.get(name) : undefined;
+    const run = custom.get(name)?.run ?? builtinFunctions.get(name);
+    if (relation) table.set(name, { ...shape, relation });
+    else if (run) table.set(name, { ...shape, run });
+  }
+  return { rules: buildRuleTree(compiled.modules.values()), builtin: (name) => table.get(name) };
+}
+
+/**
+ * Prepares a query, or an entry point: the path of a rule, `app/allow`.
+ *
+ * @example
+ * const allow = prepare(policy, { entrypoint: 'app/allow' });
+ * const users = prepare(policy, 'some user in data.users; user.active');
+ *
+ * @throws RegoDiagnosticsError with what is wrong in the query
+ */
+export function prepare(
+  policy: Policy,
+  query: string | Body | { readonly entrypoint: string },
+  { values = true }: PrepareOptions = {},
+): PreparedQuery {
+  const { options, compiled } = policy;
+  const written = bodyOf(query, options.regoVersion ?? 'v1');
+  const captured = values ? captureValues(written) : { body: written, captures: [] };
+  const { body, rewrittenVars } = compileQuery(compiled, captured.body, {
+    ...(options.enablePrint !== undefined && { enablePrint: options.enablePrint }),
+  });
+  return { policy, body, variables: rewrittenVars, captures: captured.captures };
+}
+
+function bodyOf(query: string | Body | { readonly entrypoint: string }, regoVersion: 'v0' | 'v1'): Body {
+  if (typeof query === 'string') return parseBody(query, { regoVersion });
+  return 'entrypoint' in query ? [entryPoint(query.entrypoint)] : query;
+}
+
+const NOWHERE: Location = { file: '', row: 1, col: 1, text: '' };
+
+function entryPoint(path: string): Expr {
+  const keys = path.split('/').filter((key) => key !== '');
+  const data: Term = { type: 'var', value: 'data', loc: NOWHERE };
+  const value: Term[] = [data, ...keys.map((key): Term => ({ type: 'string', value: key, loc: NOWHERE }))];
+  return { index: 0, terms: { type: 'ref', value, loc: NOWHERE }, loc: NOWHERE };
+}
+
+/** Binds the value of each expression that has one to a variable that no policy can write. */
+function captureValues(body: Body): { body: Body; captures: (string | undefined)[] } {
+  // With several expressions, or several solutions, an expression that is false ends its solution.
+  const mustHold = body.length > 1 || body.some((expr) => hasVariables(expr));
+  const captures: (string | undefined)[] = [];
+  const rewritten = body.flatMap((expr, index): Expr[] => {
+    const { terms, loc } = expr;
+    if (expr.negated === true || Array.isArray(terms) || !isPlain(terms)) {
+      captures.push(undefined);
+      return [expr];
+    }
+    const name = `${CAPTURE}${index}`;
+    captures.push(name);
+    const capture: Term = { type: 'var', value: name, loc };
+    const operator: Term = { type: 'ref', value: [{ type: 'var', value: 'eq', loc }], loc };
+    const binding: Expr = { ...expr, terms: [operator, terms, capture] };
+    return mustHold ? [binding, { index, terms: capture, loc, generated: true }] : [binding];
+  });
+  return { body: rewritten.map((expr, index) => ({ ...expr, index })), captures };
+}
+
+/** Wildcards start like that: none can be written with a letter. */
+const CAPTURE = '$value';
+
+function isPlain(terms: Expr['terms']): terms is Term {
+  if (Array.isArray(terms)) return false;
+  return !['some', 'every', 'not', 'and', 'or'].includes(terms.type);
+}
+
+function hasVariables({ terms }: Expr): boolean {
+  if (!isPlain(terms)) return false;
+  const waiting: Term[] = [terms];
+  for (let term = waiting.pop(); term; term = waiting.pop()) {
+    if (term.type === 'var') return true;
+    if (term.type === 'ref') {
+      const [head, ...keys] = term.value;
+      if (head && head.type !== 'var') waiting.push(head);
+      waiting.push(...keys);
+    } else if (term.type === 'array' || term.type === 'set' || term.type === 'call') {
+      waiting.push(...term.value.slice(term.type === 'call' ? 1 : 0));
+    } else if (term.type === 'object') {
+      waiting.push(...term.value.flat());
+    }
+  }
+  return false;
+}
+
+/**
+ * Evaluates a query.
+ *
+ * @example
+ * const { value } = evaluate(allow, { input: { role: 'admin' }, data: fromJs({ users: [] }) });
+ * console.log(value === true);
+ *
+ * @throws RegoEvaluationError where the evaluation fails as a whole: rules conflict, a limit is reached, it was cancelled, or
+ * in strict mode a built-in failed
+ * @throws NotAValueError where the input is nothing that JSON can carry
+ */
+export function evaluate(query: PreparedQuery, options: EvaluateOptions = {}): Evaluation {
+  const { signal } = options;
+  const isCancelled = () => signal?.aborted === true || options.cancelled?.() === true;
+  if (isCancelled()) throw new RegoEvaluationError('eval_cancel_error', 'caller cancelled query execution');
+  const results: Result[] = [];
+  const outcome: Outcome = interpret(
+    query.policy.program,
+    query.body,
+    {
+      input: options.input === undefined ? undefined : fromJs(options.input),
+      data: options.data,
+      strictBuiltinErrors: options.strictBuiltinErrors,
+      nowNs: options.now,
+      seed: options.seed,
+      runtime: options.runtime,
+      print: options.print,
+      trace: options.trace,
+      cancelled: signal || options.cancelled ? isCancelled : undefined,
+      limits: {
+        ...(options.fuel !== undefined && { fuel: options.fuel }),
+        ...(options.depth !== undefined && { depth: options.depth }),
+      },
+    },
+    (bindings) => {
+      results.push(resultOf(query, bindings));
+      return true;
+    },
+  );
+  return { results, value: results[0]?.expressions[0], builtinErrors: outcome.builtinErrors, steps: outcome.steps };
+}
+
+function resultOf({ variables, captures }: PreparedQuery, bindings: Bindings): Result {
+  const named: [string, Value][] = [];
+  for (const [compiled, value] of bindings.entries()) {
+    const name = variables.get(compiled) ?? compiled;
+    if (!name.startsWith('$') && !name.startsWith('__local')) named.push([name, value]);
+  }
+  return {
+    bindings: Object.fromEntries(named),
+    expressions: captures.map((name) => (name === undefined ? true : (bindings.get(name) ?? true))),
+  };
+}

@@ -1,0 +1,47 @@
+export {
+  type CustomBuiltin,
+  compile,
+  type EvaluateOptions,
+  type Evaluation,
+  evaluate,
+  type Policy,
+  type PolicyOptions,
+  type PreparedQuery,
+  type PrepareOptions,
+  parseModule,
+  prepare,
+  type Result,
+  type Source,
+} from './api.ts';
+export type { Location, Module, RegoVersion } from './ast/types.ts';
+export { type BuiltinContext, BuiltinError, type BuiltinFunction, OperandError } from './builtins/index.ts';
+export {
+  type Diagnostic,
+  diagnosticLine,
+  type RegoCode,
+  RegoDiagnosticsError,
+  RegoEvaluationError,
+} from './diagnostic.ts';
+export type { TraceEvent } from './interpret/index.ts';
+export {
+  compare,
+  Decimal,
+  equal,
+  formatValue,
+  fromJs,
+  isArray,
+  isObject,
+  isSet,
+  type JsonOptions,
+  NotAValueError,
+  objectOf,
+  type PlainObject,
+  parseJson,
+  RegoObject,
+  RegoSet,
+  setOf,
+  sortedElements,
+  sortedEntries,
+  toJsonText,
+  type Value,
+} from './value/index.ts';
