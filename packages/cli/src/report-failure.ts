@@ -1,4 +1,5 @@
-import { asWritError, type ConfigIssue, ERROR_KINDS, formatIssue, type WritError } from '@writ/core';
+import { styleText } from 'node:util';
+import { asWritError, type ConfigIssue, ERROR_KINDS, formatIssue, type IssuePaint, type WritError } from '@writ/core';
 import type { Io } from './io.ts';
 
 /** Says what went wrong, and answers with the exit code that the kind of the error has. */
@@ -10,11 +11,21 @@ export function reportFailure(io: Io, thrown: unknown): number {
   return ERROR_KINDS[error.kind].exitCode;
 }
 
-/** Prints every mistake with its excerpt, and how many there are. */
+/** More than anybody reads; the rest may well follow from the first. */
+const MOST_SHOWN = 50;
+
+/** Prints the mistakes with their excerpts, and how many there are. */
 export function reportIssues(io: Io, issues: readonly ConfigIssue[]): void {
-  for (const issue of issues) io.err(`${formatIssue(issue)}\n`);
-  if (issues.length > 1) io.err(`${issues.length} mistakes\n`);
+  for (const issue of issues.slice(0, MOST_SHOWN)) io.err(`${formatIssue(issue, io.colour ? PAINT : undefined)}\n`);
+  const more = issues.length - MOST_SHOWN;
+  if (issues.length > 1) io.err(`${issues.length} mistakes${more > 0 ? `, the first ${MOST_SHOWN} are shown` : ''}\n`);
 }
+
+const PAINT: IssuePaint = {
+  place: (text) => styleText('bold', text, { validateStream: false }),
+  code: (text) => styleText('dim', text, { validateStream: false }),
+  caret: (text) => styleText('red', text, { validateStream: false }),
+};
 
 function issuesOf(error: WritError): readonly ConfigIssue[] | undefined {
   const { issues } = error.details;

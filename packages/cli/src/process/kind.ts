@@ -48,7 +48,8 @@ const spec = z
     context.addIssue({
       code: 'custom',
       path: ['operations', 'listen'],
-      message: `\`${host}\` opens health and metrics to other hosts without TLS or authentication; use 127.0.0.1, or accept it: \`insecure: [remote-operations]\``,
+      message:
+        'this address opens health and metrics to other hosts without TLS or authentication; use 127.0.0.1, or accept it: `insecure: [remote-operations]`',
       params: { code: 'ERR_CONFIG_INSECURE' },
     });
   })
