@@ -238,8 +238,10 @@ function phraseOf(issue: Issue): string {
 }
 
 function amount(origin: string, count: number | bigint): string {
-  if (origin === 'string') return `${count} characters`;
-  return origin === 'array' || origin === 'set' || origin === 'map' ? `${count} entries` : String(count);
+  const one = Number(count) === 1;
+  if (origin === 'string') return `${count} ${one ? 'character' : 'characters'}`;
+  const isCollection = origin === 'array' || origin === 'set' || origin === 'map';
+  return isCollection ? `${count} ${one ? 'entry' : 'entries'}` : String(count);
 }
 
 function keysOf(schema: z.core.$ZodType | undefined): string[] {
