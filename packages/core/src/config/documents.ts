@@ -79,7 +79,8 @@ interface Including {
 class Loader {
   readonly #options: LoadOptions;
   readonly #issues: ConfigIssue[] = [];
-  readonly #files = new Set<string>();
+  /** What the files held when they were first needed: a change while they are loaded must not go unnoticed. */
+  readonly #files = new Map<string, string>();
   /** The names of the files in the order in which they were read, which is that of the report. */
   readonly #names = new Set<string>();
   #reads = 0;
@@ -207,8 +208,7 @@ class Loader {
       if (!validated.ok) this.#issues.push(...validated.issues);
       else documents.push({ kind, document: { kind: kind.kind, ...validated.value, node } });
     }
-    const files = [...this.#files];
-    const loaded: Loaded = { files, fingerprint: fingerprintOf(files) };
+    const loaded: Loaded = { files: [...this.#files.keys()], fingerprint: combined(this.#files) };
     if (this.#issues.length > 0) {
       const checking = this.#issues.slice(loading.length);
       return { ...loaded, ok: false, issues: reportOf(loading, checking, [...this.#names]) };
@@ -226,7 +226,7 @@ class Loader {
   }
 
   #dependOn(path: string): void {
-    this.#files.add(path);
+    if (!this.#files.has(path)) this.#files.set(path, digestOf(path));
   }
 }
 
@@ -235,16 +235,20 @@ class Loader {
  * it stays in the process.
  */
 export function fingerprintOf(files: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const file of files) {
-    const read = readSource(file, file);
-    hash.update(`${file}\0${read.ok ? read.source.text : read.code}\0`);
-  }
-  return hash.digest('hex');
+  return combined(new Map(files.map((file) => [file, digestOf(file)])));
+}
+
+function combined(digests: ReadonlyMap<string, string>): string {
+  return JSON.stringify([...digests]);
+}
+
+function digestOf(file: string): string {
+  const read = readSource(file, file);
+  return read.ok ? createHash('sha256').update(read.source.text).digest('hex') : read.code;
 }
 
 /** Two names of one file must count as one, or a circle of symbolic links would go unnoticed. */
-function realPath(path: string): string {
+export function realPath(path: string): string {
   try {
     return realpathSync(path);
   } catch {

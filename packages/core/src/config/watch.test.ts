@@ -45,16 +45,18 @@ describe('watchConfiguration', () => {
     watch();
   }
 
-  function watch(): void {
+  function watch(afterLoading = (): void => {}): void {
     const load = (): LoadResult =>
       loadConfiguration({ files: [file], kinds: [kind], environment: {}, workingDirectory: folder });
     const note = (what: string): void => {
       seen.push(what);
       wake();
     };
+    const current = load();
+    afterLoading();
     watching = watchConfiguration({
       load,
-      current: load(),
+      current,
       onChange: (configuration) => {
         const spec = configuration.of(kind)[0]?.spec;
         note(`${spec?.v}${spec?.pw?.reveal() ?? ''}`);
@@ -103,6 +105,21 @@ describe('watchConfiguration', () => {
     watch();
     symlinkSync('..2', join(folder, '..data_tmp'));
     renameSync(join(folder, '..data_tmp'), join(folder, '..data'));
+    assert.deepEqual(await notices(1), ['2']);
+  });
+
+  test('sees a file behind a link that is written in place', async () => {
+    mkdirSync(join(folder, 'elsewhere'));
+    writeFileSync(join(folder, 'elsewhere', 'writ.yaml'), document('v: 1'));
+    symlinkSync('elsewhere/writ.yaml', file);
+    watch();
+    writeFileSync(join(folder, 'elsewhere', 'writ.yaml'), document('v: 2'));
+    assert.deepEqual(await notices(1), ['2']);
+  });
+
+  test('sees a change that came before the watch', async () => {
+    writeFileSync(file, document('v: 1'));
+    watch(() => writeFileSync(file, document('v: 2')));
     assert.deepEqual(await notices(1), ['2']);
   });
 
