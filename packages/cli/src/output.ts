@@ -15,3 +15,8 @@ export function json(value: unknown): string {
 
 // JSON.stringify escapes the controls below U+0020 and lone surrogates itself.
 const UNPRINTABLE = /[\u007F-\u009F\u200E\u200F\u2028-\u202E\u2066-\u2069]/g;
+
+/** Lines for a terminal: what it might obey, line breaks aside, becomes `·`. */
+export function printableLines(text: string): string {
+  return text.replaceAll(/[^\P{C}\n]/gu, '·');
+}

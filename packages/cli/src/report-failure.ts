@@ -1,13 +1,18 @@
 import { styleText } from 'node:util';
-import { asWritError, type ConfigIssue, ERROR_KINDS, formatIssue, type IssuePaint, type WritError } from '@writ/core';
+import { asWritError, type ConfigIssue, ERROR_KINDS, formatIssue, type IssuePaint, WritError } from '@writ/core';
 import type { Io } from './io.ts';
+import { printableLines } from './output.ts';
 
-/** Says what went wrong, and answers with the exit code that the kind of the error has. */
+/**
+ * Says what went wrong, and answers with the exit code that the kind of the error has. Of errors that wrap each other it
+ * speaks of the innermost that is ours: that a part did not start says less than that its port is in use.
+ */
 export function reportFailure(io: Io, thrown: unknown): number {
-  const error = asWritError(thrown);
+  let error = asWritError(thrown);
+  while (error.cause instanceof WritError) error = error.cause;
   const issues = issuesOf(error);
   if (issues) reportIssues(io, issues);
-  else io.err(`writ: ${error.message} [${error.code}]\n${causes(error)}  what to do: ${error.help}\n`);
+  else io.err(printableLines(`writ: ${error.message} [${error.code}]\n${causes(error)}  what to do: ${error.help}\n`));
   return ERROR_KINDS[error.kind].exitCode;
 }
 
@@ -33,8 +38,12 @@ function issuesOf(error: WritError): readonly ConfigIssue[] | undefined {
   return Array.isArray(issues) ? (issues as readonly ConfigIssue[]) : undefined;
 }
 
-function causes(error: Error): string {
+/** What the message does not say itself; errors that users make have all that matters in their message. */
+function causes(error: WritError): string {
+  if (ERROR_KINDS[error.kind].public) return '';
   let text = '';
-  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) text += `  because: ${cause.message}\n`;
+  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
+    if (cause.message !== error.message) text += `  because: ${cause.message}\n`;
+  }
   return text;
 }

@@ -33,7 +33,7 @@ const MOST_LOGGED = 20;
  * changes of the configuration that are valid as a whole, and at the end drains and closes everything.
  *
  * @returns the exit code: 0 after a stop that was asked for
- * @throws ERR_CONFIG_… where the configuration is wrong, ERR_CORE_START_FAILED where a part does not start
+ * @throws ERR_CONFIG_… where the configuration is wrong, ERR_CORE_START_FAILED with its cause where a part does not start
  */
 export async function runProcess(io: Io, { files, output }: RunOptions): Promise<number> {
   const stop = io.stopRequested();

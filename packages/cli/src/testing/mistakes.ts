@@ -49,7 +49,7 @@ function put(path: string, content: string | Uint8Array | SpecialFile): void {
   mkdirSync(dirname(path), { recursive: true });
   if (typeof content === 'string' || content instanceof Uint8Array) writeFileSync(path, content);
   else if ('directory' in content) mkdirSync(path);
-  else if ('pipe' in content) execFileSync('mkfifo', [path]);
+  else if ('pipe' in content) execFileSync('bash', ['-c', 'mkfifo "$0"', path]);
   else if ('link' in content) symlinkSync(content.link, path);
   else {
     writeFileSync(path, '');

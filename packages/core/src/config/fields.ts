@@ -49,7 +49,7 @@ function outOf({ min, max }: Bounds, value: number, format: (value: number) => s
   return undefined;
 }
 
-const ADDRESS = /^(?:\[([0-9A-Fa-f:.%\w]+)\]|([^\s:[\]/]+)):(\d{1,5})$/;
+const ADDRESS = /^(?:\[([:.%\w]+)\]|([^\s:[\]/\p{C}]+)):(\d{1,5})$/u;
 
 /** `HOST:PORT`, with an IPv6 address in brackets. The host is never left out: which interfaces to open is a decision. */
 export function listenAddress(): z.ZodType<ListenAddress, string> {

@@ -25,10 +25,10 @@ export type ReadResult =
   | { readonly ok: false; readonly code: ConfigErrorCode; readonly message: string };
 
 /** The most that one configuration file may hold, in bytes: 4 MiB. */
-export const MAX_FILE_BYTES = 4 * 1024 * 1024;
+const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
 /**
- * Reads one file of at most {@link MAX_FILE_BYTES} as strict UTF-8. It checks the size on the open file before it reads,
+ * Reads one file of at most 4 MiB as strict UTF-8. It checks the size on the open file before it reads,
  * so a file that is far too large costs nothing, and refuses what is not a regular file, so a pipe cannot block it.
  */
 export function readSource(name: string, path: string): ReadResult {
