@@ -24,11 +24,11 @@ export type ReadResult =
   /** `message` follows the name of the file: `does not exist`. */
   | { readonly ok: false; readonly code: ConfigErrorCode; readonly message: string };
 
-/** The most that one configuration file may hold, in bytes: 4 MiB. */
-const MAX_FILE_BYTES = 4 * 1024 * 1024;
+/** The most that one configuration file may hold, in bytes: 1 MiB. */
+const MAX_FILE_BYTES = 1024 * 1024;
 
 /**
- * Reads one file of at most 4 MiB as strict UTF-8. It checks the size on the open file before it reads,
+ * Reads one file of at most 1 MiB as strict UTF-8. It checks the size on the open file before it reads,
  * so a file that is far too large costs nothing, and refuses what is not a regular file, so a pipe cannot block it.
  */
 export function readSource(name: string, path: string): ReadResult {

@@ -68,15 +68,15 @@ export const MISTAKES: readonly Mistake[] = [
     title: 'a file of 100 MB',
     files: { 'writ.yaml': { bytes: 100000000 } },
     says: [
-      'writ.yaml: the file has 100000000 bytes and at most 4MiB are allowed; split it into several files [ERR_CONFIG_FILE_TOO_LARGE]',
+      'writ.yaml: the file has 100000000 bytes and at most 1MiB are allowed; split it into several files [ERR_CONFIG_FILE_TOO_LARGE]',
     ],
     upExits: 2,
   },
   {
     title: 'a file one byte too large',
-    files: { 'writ.yaml': { bytes: 4194305 } },
+    files: { 'writ.yaml': { bytes: 1048577 } },
     says: [
-      'writ.yaml: the file has 4194305 bytes and at most 4MiB are allowed; split it into several files [ERR_CONFIG_FILE_TOO_LARGE]',
+      'writ.yaml: the file has 1048577 bytes and at most 1MiB are allowed; split it into several files [ERR_CONFIG_FILE_TOO_LARGE]',
     ],
     upExits: 2,
   },
