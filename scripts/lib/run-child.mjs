@@ -7,7 +7,11 @@ const SAME_SIGNAL_MS = 500;
 
 // The command runs beside a small guard that waits on descriptor 3. When this process is killed without a chance to
 // say so (SIGKILL), the descriptor closes and the guard ends the command, so that no server is left on its port.
-const WITH_GUARD = '{ trap "" TERM HUP; read -r _ <&3; kill -TERM -- -$$; } >/dev/null 2>&1 & exec 3<&-; eval "$0"';
+// The shell itself only waits: a signal of the group is for the command, and its exit code is the one that counts.
+const WITH_GUARD = [
+  '{ trap "" INT TERM HUP QUIT; read -r _; kill -s TERM -- "-$$"; } <&3 >/dev/null 2>&1 &',
+  'exec 3<&-; trap : INT TERM HUP QUIT; eval "$0"',
+].join('\n');
 
 /**
  * Runs a shell command line to its end and ends this process the same way: with its exit code or by its signal.
