@@ -583,9 +583,13 @@ export const MISTAKES: readonly Mistake[] = [
     title: 'an operations listener that others can reach, with the wrong risk accepted',
     files: { 'writ.yaml': `${PROCESS}spec: {operations: {listen: "[::]:9464"}, insecure: [remote]}\n` },
     says: [
+      'writ.yaml:3:29: this address opens health and metrics to other hosts without TLS or authentication; use 127.0.0.1, or accept it: `insecure: [remote-operations]` [ERR_CONFIG_INSECURE]',
+      '  3 | spec: {operations: {listen: "[::]:9464"}, insecure: [remote]}',
+      '    |                             ^^^^^^^^^^^',
       'writ.yaml:3:54: expected `remote-operations`, got the text `remote` [ERR_CONFIG_VALUE]',
       '  3 | spec: {operations: {listen: "[::]:9464"}, insecure: [remote]}',
       '    |                                                      ^^^^^^',
+      '2 mistakes',
     ],
     upExits: 1,
   },
