@@ -62,7 +62,7 @@ function npmCommand() {
   if (cli !== undefined && /npm-cli\.c?js$/.test(cli) && existsSync(cli)) {
     return [node !== undefined && existsSync(node) ? node : process.execPath, cli];
   }
-  return [process.platform === 'win32' ? 'npm.cmd' : 'npm'];
+  return ['npm'];
 }
 
 /** npm brings Node for Linux on x64 and arm64; elsewhere the one of the system must do. */
@@ -97,8 +97,7 @@ async function compile(env) {
 
 /** Runs a command and keeps what it prints. A signal to us ends the command first, then us. */
 async function capture(command, args, env) {
-  const shell = command.endsWith('.cmd');
-  const child = spawn(command, args, { cwd: ROOT, env, shell, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const chunks = [];
   child.stdout.on('data', (chunk) => chunks.push(chunk));
   child.stderr.on('data', (chunk) => chunks.push(chunk));
