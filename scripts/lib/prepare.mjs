@@ -89,7 +89,10 @@ function isOlder(version, wanted) {
 
 async function compile(env) {
   const tsc = join(ROOT, 'node_modules', '@typescript', 'native', 'bin', 'tsc');
-  const { code, output } = await capture(findCommand('node', env) ?? process.execPath, [tsc, '-b'], env);
+  const node = findCommand('node', env) ?? process.execPath;
+  if ((await capture(node, [tsc, '-b'], env)).code === 0) return;
+  // TypeScript 7.0 repeats old errors after a change of the options in tsconfig.base.json: only a full build tells.
+  const { code, output } = await capture(node, [tsc, '-b', '--force'], env);
   if (code === 0) return;
   process.stderr.write(output);
   throw new SetUpError('the build failed, see the output of tsc -b above');
