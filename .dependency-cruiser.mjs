@@ -6,7 +6,7 @@ const NETWORK = '^(net|http|https|http2|dgram|tls|dns)(/|$)|/node_modules/undici
 const IO = `${NETWORK}|^(fs|child_process|worker_threads|cluster)(/|$)`;
 const OUTSIDE = '^(bench|conformance|docs|examples|scripts)/';
 
-const ORPHAN = { orphan: true, pathNot: [TEST, '(^|/)(main|index|internal)\\.ts$', '\\.d\\.ts$'] };
+const ORPHAN = { orphan: true, pathNot: [TEST, '(^|/)(main|index|internal|testing)\\.ts$', '\\.d\\.ts$'] };
 const PRODUCTION = { path: '^packages/[^/]+/(src|bin)/', pathNot: [TEST, TESTING] };
 
 function rule(name, comment, from, to) {

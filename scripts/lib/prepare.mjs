@@ -62,7 +62,7 @@ function npmCommand() {
   if (cli !== undefined && /npm-cli\.c?js$/.test(cli) && existsSync(cli)) {
     return [node !== undefined && existsSync(node) ? node : process.execPath, cli];
   }
-  return [process.platform === 'win32' ? 'npm.cmd' : 'npm'];
+  return ['npm'];
 }
 
 /** npm brings Node for Linux on x64 and arm64; elsewhere the one of the system must do. */
@@ -89,7 +89,10 @@ function isOlder(version, wanted) {
 
 async function compile(env) {
   const tsc = join(ROOT, 'node_modules', '@typescript', 'native', 'bin', 'tsc');
-  const { code, output } = await capture(findCommand('node', env) ?? process.execPath, [tsc, '-b'], env);
+  const node = findCommand('node', env) ?? process.execPath;
+  if ((await capture(node, [tsc, '-b'], env)).code === 0) return;
+  // TypeScript 7.0 repeats old errors after a change of the options in tsconfig.base.json: only a full build tells.
+  const { code, output } = await capture(node, [tsc, '-b', '--force'], env);
   if (code === 0) return;
   process.stderr.write(output);
   throw new SetUpError('the build failed, see the output of tsc -b above');
@@ -97,8 +100,7 @@ async function compile(env) {
 
 /** Runs a command and keeps what it prints. A signal to us ends the command first, then us. */
 async function capture(command, args, env) {
-  const shell = command.endsWith('.cmd');
-  const child = spawn(command, args, { cwd: ROOT, env, shell, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const chunks = [];
   child.stdout.on('data', (chunk) => chunks.push(chunk));
   child.stderr.on('data', (chunk) => chunks.push(chunk));

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { equals } from '../check.ts';
 import type { Answer, ServerSuite } from '../suite.ts';
 
+const WRIT = fileURLToPath(new URL('../../../packages/cli/bin/writ.js', import.meta.url));
 const HELLO_SERVER = fileURLToPath(new URL('../programs/hello-server.ts', import.meta.url));
 
 const hello = {
@@ -22,6 +23,18 @@ export const suite: ServerSuite = {
       name: 'node:http',
       ...hello,
       start: ({ port }) => ({ command: process.execPath, args: [HELLO_SERVER, String(port)] }),
+    },
+    {
+      name: 'writ up, /health/live',
+      request: { path: '/health/live' },
+      status: 200,
+      check: ({ body }) => equals('{"status":"ok"}')(body),
+      async start({ port, directory }) {
+        const config = join(directory, 'writ.yaml');
+        const spec = { operations: { listen: `127.0.0.1:${port}` } };
+        await writeFile(config, JSON.stringify({ apiVersion: 'writ/v1', kind: 'Process', spec }));
+        return { command: process.execPath, args: [WRIT, 'up', '-c', config] };
+      },
     },
     {
       name: 'nginx',

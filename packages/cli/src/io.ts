@@ -1,5 +1,3 @@
-import { styleText } from 'node:util';
-
 /** Everything through which the command touches the world; tests bring their own. */
 export interface Io {
   /** Data: what a script reads. */
@@ -31,7 +29,7 @@ export function processIo(): Io {
     err: (text) => void process.stderr.write(text),
     environment: process.env,
     workingDirectory: process.cwd(),
-    colour: styleText('red', 'x', { stream: process.stderr }) !== 'x',
+    colour: process.stderr.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.stderr.hasColors(),
     stopRequested: async () => {
       const { promise, resolve } = Promise.withResolvers<void>();
       let asked = false;

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { COMMANDS } from './commands/index.ts';
 import type { Io } from './io.ts';
+import { printableLines } from './output.ts';
 import { writVersion } from './version.ts';
 
 /**
@@ -33,7 +34,12 @@ export function createProgram(io: Io, finish: (exitCode: number) => void): Comma
     .helpCommand('help [command]', 'explain a command')
     .showHelpAfterError('run the command with --help to see what it takes')
     .exitOverride()
-    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) });
+    .configureOutput({
+      writeOut: (text) => io.out(text),
+      // What is written there repeats words of the command line, and a terminal obeys control characters.
+      writeErr: (text) => io.err(printableLines(text)),
+      outputError: (text, write) => write(text.replace(/^error: /, 'writ: ')),
+    });
   for (const command of COMMANDS) command.register(program, io, finish);
   return program;
 }

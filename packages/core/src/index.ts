@@ -33,7 +33,15 @@ export {
   type Status,
 } from './lifecycle.ts';
 export { formatAddress, isLoopback, type ListenAddress, listen } from './listen.ts';
-export { createLogger, type LogFields, type Logger, type LoggerOptions, type LogLevel, silentLogger } from './log.ts';
+export {
+  createLogger,
+  type LogFields,
+  type Logger,
+  type LoggerOptions,
+  type LogLevel,
+  type RootLogger,
+  silentLogger,
+} from './log.ts';
 export {
   type Counter,
   createMetrics,

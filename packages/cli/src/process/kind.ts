@@ -12,6 +12,12 @@ export interface ProcessSpec {
 
 const RISKS = ['remote-operations'] as const;
 
+/** The settings that decide whether the listener is open to others, already parsed. */
+const listens = z.object({
+  operations: z.object({ listen: z.object({ host: z.string() }) }),
+  insecure: z.array(z.unknown()),
+});
+
 const spec = z
   .strictObject({
     log: z
@@ -42,17 +48,19 @@ const spec = z
       .describe('Insecure settings that are accepted; without its name here, each is refused'),
   })
   .prefault({})
-  .superRefine(({ operations, insecure }, context) => {
-    const { host } = operations.listen;
-    if (host === 'localhost' || isLoopback(host) || insecure.includes('remote-operations')) return;
-    context.addIssue({
-      code: 'custom',
-      path: ['operations', 'listen'],
-      message: `\`${host}\` opens health and metrics to other hosts without TLS or authentication; use 127.0.0.1, or accept it: \`insecure: [remote-operations]\``,
-      params: { code: 'ERR_CONFIG_INSECURE' },
-    });
+  .refine(({ operations, insecure }) => isLocal(operations.listen.host) || insecure.includes('remote-operations'), {
+    path: ['operations', 'listen'],
+    message:
+      'this address opens health and metrics to other hosts without TLS or authentication; use 127.0.0.1, or accept it: `insecure: [remote-operations]`',
+    params: { code: 'ERR_CONFIG_INSECURE' },
+    // Also where other keys are wrong: all mistakes at once.
+    when: ({ value }) => listens.safeParse(value).success,
   })
   .transform(({ shutdown, ...rest }): ProcessSpec => ({ ...rest, shutdown: { drainMs: shutdown.drain } }));
+
+function isLocal(host: string): boolean {
+  return host === 'localhost' || isLoopback(host);
+}
 
 export const processKind: DocumentKind<ProcessSpec> = {
   kind: 'Process',

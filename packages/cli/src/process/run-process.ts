@@ -4,7 +4,7 @@ import {
   configErrorFrom,
   createLogger,
   createMetrics,
-  formatIssue,
+  issueLine,
   type LoadResult,
   loadConfiguration,
   type Part,
@@ -25,13 +25,15 @@ export interface RunOptions {
 
 const START_TIMEOUT_MS = 60_000;
 const CLOSE_TIMEOUT_MS = 10_000;
+/** An entry of the log is no place for thousands of mistakes; `writ validate` shows all. */
+const MOST_LOGGED = 20;
 
 /**
  * Runs a process until it is told to stop: loads the configuration, starts the parts, says what it serves, applies
  * changes of the configuration that are valid as a whole, and at the end drains and closes everything.
  *
  * @returns the exit code: 0 after a stop that was asked for
- * @throws ERR_CONFIG_… where the configuration is wrong, ERR_CORE_START_FAILED where a part does not start
+ * @throws ERR_CONFIG_… where the configuration is wrong, ERR_CORE_START_FAILED with its cause where a part does not start
  */
 export async function runProcess(io: Io, { files, output }: RunOptions): Promise<number> {
   const stop = io.stopRequested();
@@ -92,7 +94,9 @@ export async function runProcess(io: Io, { files, output }: RunOptions): Promise
     },
     onRefused: (issues) => {
       reloads.labels('refused').inc();
-      logger.error('the new configuration is refused, the running one stays', { issues: issues.map(formatIssue) });
+      logger.error('the new configuration is refused, the running one stays', {
+        issues: issues.slice(0, MOST_LOGGED).map(issueLine),
+      });
     },
   });
   const ended = new AbortController();

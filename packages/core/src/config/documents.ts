@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { type ConfigIssue, issueAt, type SourceRange } from './issue.ts';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { excerptText } from './excerpt.ts';
+import { type ConfigIssue, issueAt, issueOfFile, type SourceRange } from './issue.ts';
 import { API_VERSION, type DocumentKind, documentSchema, type Metadata } from './kinds.ts';
 import { type ConfigNode, type MapNode, mergeNodes } from './node.ts';
+import { reportOf } from './report.ts';
 import { readSource } from './source.ts';
 import { didYouMean } from './suggest.ts';
 import { validateNode } from './validate.ts';
@@ -58,6 +60,9 @@ export function loadConfiguration(options: LoadOptions): LoadResult {
   return loader.finish();
 }
 
+/** The most files of one configuration; without a bound, files that include each other twice would double for ever. */
+const MAX_FILES = 256;
+
 interface Pending {
   readonly kind: DocumentKind<unknown>;
   readonly node: MapNode;
@@ -74,7 +79,11 @@ interface Including {
 class Loader {
   readonly #options: LoadOptions;
   readonly #issues: ConfigIssue[] = [];
-  readonly #files = new Set<string>();
+  /** What the files held when they were first needed: a change while they are loaded must not go unnoticed. */
+  readonly #files = new Map<string, string>();
+  /** The names of the files in the order in which they were read, which is that of the report. */
+  readonly #names = new Set<string>();
+  #reads = 0;
   readonly #documents = new Map<string, Pending>();
 
   constructor(options: LoadOptions) {
@@ -83,6 +92,9 @@ class Loader {
 
   addFile(name: string, path: string, from: Including | undefined): void {
     this.#dependOn(path);
+    if (this.#reads === MAX_FILES) this.#refuseMoreFiles(name, from);
+    if (this.#reads++ >= MAX_FILES) return;
+    this.#names.add(name);
     const real = realPath(path);
     const names = [...(from?.names ?? []), name];
     if (from?.chain.includes(real)) {
@@ -95,23 +107,25 @@ class Loader {
     if (!read.ok) {
       this.#issues.push(
         from
-          ? issueAt(from.node.range, read.code, read.message)
-          : { code: read.code, message: read.message, file: name },
+          ? issueAt(from.node.range, read.code, `\`${name}\` ${read.message}`)
+          : issueOfFile(name, read.code, `the file ${read.message}`),
       );
       return;
     }
     const parsed = parseYaml(read.source);
     this.#issues.push(...parsed.issues);
     if (parsed.documents.length === 0 && parsed.issues.length === 0) {
-      this.#issues.push({
-        code: 'ERR_CONFIG_FILE_EMPTY',
-        message: `\`${name}\` holds no document`,
-        file: name,
-      });
+      this.#issues.push(issueOfFile(name, 'ERR_CONFIG_FILE_EMPTY', 'the file holds no document'));
     }
     const chain = [...(from?.chain ?? []), real];
     const seen = new Set<string>();
     for (const document of parsed.documents) this.#addDocument(document, { chain, names }, seen);
+  }
+
+  #refuseMoreFiles(name: string, from: Including | undefined): void {
+    const message = `more than ${MAX_FILES} files are read; a file that is included again counts again`;
+    const code = 'ERR_CONFIG_TOO_COMPLEX';
+    this.#issues.push(from ? issueAt(from.node.range, code, message) : issueOfFile(name, code, message));
   }
 
   #addDocument(parsed: ConfigNode, at: Omit<Including, 'node'>, seen: Set<string>): void {
@@ -130,9 +144,11 @@ class Loader {
     const own: MapNode = { ...node, entries };
     const kind = this.#kindOf(own);
     if (!kind) return;
-    const key = `${kind.kind}/${nameOf(own) ?? ''}`;
+    const name = kind.singleton ? undefined : nameOf(own);
+    const key = `${kind.kind}/${name ?? ''}`;
     if (seen.has(key)) {
-      const message = `this file already has a ${kind.kind}${nameOf(own) === undefined ? '' : ` named \`${nameOf(own)}\``}`;
+      const named = name === undefined ? '' : ` named \`${excerptText(name)}\``;
+      const message = `this file already has a ${kind.kind}${named}`;
       this.#issues.push(issueAt(startOf(own), 'ERR_CONFIG_DUPLICATE_DOCUMENT', message));
       return;
     }
@@ -144,12 +160,15 @@ class Loader {
 
   #include(value: ConfigNode, at: Omit<Including, 'node'>): void {
     for (const item of value.type === 'list' ? value.items : [value]) {
-      if (item.type !== 'scalar' || typeof item.value !== 'string') {
+      if (item.type !== 'scalar' || typeof item.value !== 'string' || item.value === '') {
         const message = '`include` holds a file name or a list of file names';
         this.#issues.push(issueAt(item.range, 'ERR_CONFIG_INCLUDE', message));
         continue;
       }
-      this.addFile(item.value, resolve(dirname(item.range.source.path), item.value), { ...at, node: item });
+      const { source } = item.range;
+      // Messages name files as seen from where the command runs, not from the including file.
+      const name = isAbsolute(item.value) ? item.value : join(dirname(source.name), item.value);
+      this.addFile(name, resolve(dirname(source.path), item.value), { ...at, node: item });
     }
   }
 
@@ -162,18 +181,25 @@ class Loader {
       this.#issues.push(issueAt(range, 'ERR_CONFIG_KIND', message, { path: [key] }));
       return undefined;
     };
-    if (version === undefined) return refuse('apiVersion', `the document lacks \`apiVersion: ${API_VERSION}\``);
+    if (version === undefined) return refuse('apiVersion', `the document must have \`apiVersion: ${API_VERSION}\``);
     if (version !== API_VERSION) {
-      return refuse('apiVersion', `unknown apiVersion \`${version}\`; this Writ reads \`${API_VERSION}\``);
+      return refuse(
+        'apiVersion',
+        `unknown apiVersion \`${asWritten(document, 'apiVersion')}\`; this Writ reads \`${API_VERSION}\``,
+      );
     }
     const names = known.map((name) => `\`${name}\``).join(', ');
-    if (kind === undefined) return refuse('kind', `the document lacks a \`kind\`; known: ${names}`);
+    if (kind === undefined) return refuse('kind', `the document must have a \`kind\`; known: ${names}`);
     const found = this.#options.kinds.find((candidate) => candidate.kind === kind);
-    return found ?? refuse('kind', `unknown kind \`${kind}\`${didYouMean(kind, known) || `; known: ${names}`}`);
+    return (
+      found ??
+      refuse('kind', `unknown kind \`${asWritten(document, 'kind')}\`${didYouMean(kind, known) || `; known: ${names}`}`)
+    );
   }
 
   finish(): LoadResult {
     const documents: { kind: DocumentKind<unknown>; document: ConfigDocument<unknown> }[] = [];
+    const loading = [...this.#issues];
     for (const { kind, node } of this.#documents.values()) {
       const validated = validateNode(documentSchema(kind), node, {
         environment: this.#options.environment,
@@ -182,9 +208,11 @@ class Loader {
       if (!validated.ok) this.#issues.push(...validated.issues);
       else documents.push({ kind, document: { kind: kind.kind, ...validated.value, node } });
     }
-    const files = [...this.#files];
-    const loaded: Loaded = { files, fingerprint: fingerprintOf(files) };
-    if (this.#issues.length > 0) return { ...loaded, ok: false, issues: inOrder(this.#issues) };
+    const loaded: Loaded = { files: [...this.#files.keys()], fingerprint: combined(this.#files) };
+    if (this.#issues.length > 0) {
+      const checking = this.#issues.slice(loading.length);
+      return { ...loaded, ok: false, issues: reportOf(loading, checking, [...this.#names]) };
+    }
     return {
       ...loaded,
       ok: true,
@@ -198,7 +226,7 @@ class Loader {
   }
 
   #dependOn(path: string): void {
-    this.#files.add(path);
+    if (!this.#files.has(path)) this.#files.set(path, digestOf(path));
   }
 }
 
@@ -207,16 +235,20 @@ class Loader {
  * it stays in the process.
  */
 export function fingerprintOf(files: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const file of files) {
-    const read = readSource(file, file);
-    hash.update(`${file}\0${read.ok ? read.source.text : read.code}\0`);
-  }
-  return hash.digest('hex');
+  return combined(new Map(files.map((file) => [file, digestOf(file)])));
+}
+
+function combined(digests: ReadonlyMap<string, string>): string {
+  return JSON.stringify([...digests]);
+}
+
+function digestOf(file: string): string {
+  const read = readSource(file, file);
+  return read.ok ? createHash('sha256').update(read.source.text).digest('hex') : read.code;
 }
 
 /** Two names of one file must count as one, or a circle of symbolic links would go unnoticed. */
-function realPath(path: string): string {
+export function realPath(path: string): string {
   try {
     return realpathSync(path);
   } catch {
@@ -229,6 +261,14 @@ function textOf(node: ConfigNode | undefined, key: string): string | undefined {
   return value?.type === 'scalar' && value.value !== null ? value.text : undefined;
 }
 
+/** A text for a message: what came from a variable, and so may be a secret, as the file has it. */
+function asWritten(document: MapNode, key: string): string {
+  const value = document.entries.get(key)?.value;
+  if (value?.type !== 'scalar') return '';
+  const { source, start, end } = value.range;
+  return excerptText(value.variables.length > 0 ? source.text.slice(start, end) : value.text);
+}
+
 function nameOf(document: MapNode): string | undefined {
   return textOf(document.entries.get('metadata')?.value, 'name');
 }
@@ -237,23 +277,4 @@ function nameOf(document: MapNode): string | undefined {
 function startOf(document: MapNode): SourceRange {
   const [first] = document.entries.values();
   return first?.keyRange ?? document.range;
-}
-
-/**
- * Issues by file and line, one for each place: what follows from the first mistake at a place, such as the wrong type of
- * a variable that is not set, says nothing new.
- */
-function inOrder(issues: readonly ConfigIssue[]): ConfigIssue[] {
-  const files = [...new Set(issues.map((issue) => issue.file))];
-  const first = new Map<string, ConfigIssue>();
-  for (const issue of issues) {
-    const place = `${issue.file}:${issue.line ?? issue.message}:${issue.column}`;
-    if (!first.has(place)) first.set(place, issue);
-  }
-  return [...first.values()].toSorted(
-    (one, other) =>
-      files.indexOf(one.file) - files.indexOf(other.file) ||
-      (one.line ?? 0) - (other.line ?? 0) ||
-      (one.column ?? 0) - (other.column ?? 0),
-  );
 }

@@ -47,6 +47,11 @@ export const CONFIG_ERRORS = {
     title: 'a key stands twice in one map',
     help: 'keep one of them',
   },
+  ERR_CONFIG_KEY: {
+    kind: 'invalid',
+    title: 'a key of a map is not a plain text',
+    help: 'write the key as a text; lists, maps, aliases, merge keys and `__proto__` are refused',
+  },
   ERR_CONFIG_ALIAS: {
     kind: 'invalid',
     title: 'an alias does not lead to a value, or leads back to itself',

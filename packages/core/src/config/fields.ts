@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ListenAddress } from '../listen.ts';
 import { formatByteSize, formatDuration, type Parsed, parseByteSize, parseDuration } from '../units.ts';
 import { Deferred } from './deferred.ts';
+import { excerptText } from './excerpt.ts';
 import { expectations } from './expectations.ts';
 
 /** Bounds in the unit that the parsed value has. */
@@ -13,13 +14,13 @@ export interface Bounds {
 
 /** A duration such as `30s` or `1h30m`; the value is whole milliseconds. */
 export function duration(bounds: Bounds = {}): z.ZodType<number, string> {
-  const pattern = '^(?:\\d+(?:\\.\\d+)?(?:ms|s|m|h|d))+$|^\\$\\{';
+  const pattern = '^(?:\\d+(?:\\.\\d+)?(?:ms|s|m|h|d))+$';
   return quantity('a duration such as `30s`', pattern, bounds, parseDuration, formatDuration);
 }
 
 /** A size such as `64KiB` or `1MB`; the value is whole bytes. */
 export function byteSize(bounds: Bounds = {}): z.ZodType<number, string> {
-  const pattern = '^\\d+(?:\\.\\d+)?(?:B|[kKMGT]B|[KMGT]iB)$|^\\$\\{';
+  const pattern = '^\\d+(?:\\.\\d+)?(?:B|[kKMGT]B|[KMGT]iB)$';
   return quantity('a size such as `64KiB`', pattern, bounds, parseByteSize, formatByteSize);
 }
 
@@ -33,7 +34,8 @@ function quantity(
   const text = z.string().meta({ pattern });
   expectations.set(text, expected);
   return text.transform((input, context) => {
-    const parsed = parse(input);
+    // What is cut or made printable is no quantity either, and goes into the message.
+    const parsed = parse(excerptText(input));
     const message = parsed.ok ? outOf(bounds, parsed.value, format) : parsed.message;
     if (parsed.ok && message === undefined) return parsed.value;
     context.addIssue({ code: 'custom', message: message ?? expected });
@@ -47,7 +49,7 @@ function outOf({ min, max }: Bounds, value: number, format: (value: number) => s
   return undefined;
 }
 
-const ADDRESS = /^(?:\[([0-9A-Fa-f:.%\w]+)\]|([^\s:[\]/]+)):(\d{1,5})$/;
+const ADDRESS = /^(?:\[([:.%\w]+)\]|([^\s:[\]/\p{C}]+)):(\d{1,5})$/u;
 
 /** `HOST:PORT`, with an IPv6 address in brackets. The host is never left out: which interfaces to open is a decision. */
 export function listenAddress(): z.ZodType<ListenAddress, string> {
@@ -59,7 +61,7 @@ export function listenAddress(): z.ZodType<ListenAddress, string> {
     const port = Number(match?.[3]);
     if (match && port <= 65_535) return { host: match[1] ?? match[2] ?? '', port };
     const why = /^:\d+$/.test(input) ? `; name the host too: \`127.0.0.1${input}\`` : '';
-    context.addIssue({ code: 'custom', message: `\`${input}\` is not ${expected}${why}` });
+    context.addIssue({ code: 'custom', message: `\`${excerptText(input)}\` is not ${expected}${why}` });
     return z.NEVER;
   });
 }

@@ -7,8 +7,9 @@ export {
 } from './documents.ts';
 export { CONFIG_ERRORS, type ConfigErrorCode, configError } from './errors.ts';
 export { byteSize, duration, filePath, listenAddress } from './fields.ts';
-export { type ConfigIssue, configErrorFrom, formatIssue, issueAt, issueLine } from './issue.ts';
-export { API_VERSION, type DocumentKind, jsonSchemaOf, type Metadata } from './kinds.ts';
+export { type ConfigIssue, configErrorFrom, formatIssue, type IssuePaint, issueAt, issueLine } from './issue.ts';
+export { jsonSchemaOf } from './json-schema.ts';
+export { API_VERSION, type DocumentKind, type Metadata } from './kinds.ts';
 export { type ConfigNode, type ConfigPath, nodeAt } from './node.ts';
 export { Secret, secret } from './secret.ts';
 export { didYouMean } from './suggest.ts';

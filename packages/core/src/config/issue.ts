@@ -1,12 +1,12 @@
 import type { WritError } from '../errors.ts';
 import { type ConfigErrorCode, configError } from './errors.ts';
-import { excerptOf } from './excerpt.ts';
+import { excerptOf, printable } from './excerpt.ts';
 import { positionOf, type SourceFile, type SourcePosition } from './source.ts';
 
 /** One mistake in the configuration: what, where, and what to do. */
 export interface ConfigIssue {
   readonly code: ConfigErrorCode;
-  /** One line, without the place. */
+  /** One printable line, without the place. */
   readonly message: string;
   /** The file as the user named it; absent where the mistake is in no file. */
   readonly file?: string;
@@ -43,7 +43,7 @@ export function issueAt(
   const position: SourcePosition = positionOf(range.source, range.start);
   return {
     code,
-    message,
+    message: printable(message),
     file: range.source.name,
     line: position.line,
     column: position.column,
@@ -52,16 +52,36 @@ export function issueAt(
   };
 }
 
+/** Makes the issue for a whole file. */
+export function issueOfFile(file: string, code: ConfigErrorCode, message: string): ConfigIssue {
+  return { code, message: printable(message), file };
+}
+
 /** `file:line:column: message`, as editors and terminals recognise it. */
 export function issueLine(issue: ConfigIssue): string {
-  const place = [issue.file, issue.line, issue.column].filter((part) => part !== undefined).join(':');
+  const place = placeOf(issue);
   return place === '' ? issue.message : `${place}: ${issue.message}`;
 }
 
+function placeOf(issue: ConfigIssue): string {
+  return printable([issue.file, issue.line, issue.column].filter((part) => part !== undefined).join(':'));
+}
+
+/** How the parts of an issue are coloured for a terminal. */
+export interface IssuePaint {
+  place(text: string): string;
+  code(text: string): string;
+  caret(text: string): string;
+}
+
+const PLAIN: IssuePaint = { place: (text) => text, code: (text) => text, caret: (text) => text };
+
 /** An issue as text for a terminal: the line of {@link issueLine} with the code, then the excerpt. */
-export function formatIssue(issue: ConfigIssue): string {
-  const line = `${issueLine(issue)} [${issue.code}]`;
-  return issue.excerpt === undefined ? line : `${line}\n${issue.excerpt}`;
+export function formatIssue(issue: ConfigIssue, paint: IssuePaint = PLAIN): string {
+  const place = placeOf(issue);
+  const line = `${place === '' ? '' : `${paint.place(place)}: `}${issue.message} ${paint.code(`[${issue.code}]`)}`;
+  if (issue.excerpt === undefined) return line;
+  return `${line}\n${issue.excerpt.replace(/\^+$/, (carets) => paint.caret(carets))}`;
 }
 
 /** The exception for callers that cannot go on: it carries all issues in `details.issues`. */

@@ -36,34 +36,10 @@ const unnamed = z.strictObject({ name: name.default('default'), labels, annotati
 export function documentSchema<Spec>(kind: DocumentKind<Spec>): z.ZodType<{ metadata: Metadata; spec: Spec }> {
   return z
     .strictObject({
-      apiVersion: z.literal(API_VERSION),
-      kind: z.literal(kind.kind),
-      metadata: kind.singleton ? unnamed.prefault({}) : named,
-      spec: kind.spec,
+      apiVersion: z.literal(API_VERSION).describe('The version of the format'),
+      kind: z.literal(kind.kind).describe('What the document is about'),
+      metadata: (kind.singleton ? unnamed.prefault({}) : named).describe('What the document says about itself'),
+      spec: kind.spec.describe(kind.description),
     })
     .describe(kind.description);
-}
-
-/**
- * The JSON Schema (draft 2020-12) of a configuration file for editors: a document of any of the kinds, or one that only
- * includes others. Values that only the loader can check, such as a variable's content, are left to it.
- */
-export function jsonSchemaOf(kinds: readonly DocumentKind<unknown>[]): Record<string, unknown> {
-  const files = z.string().min(1);
-  const include = z.union([files, z.array(files)]).describe('Files to read before this one, which overrides them');
-  const forms = kinds.map((kind) => {
-    const { $schema: _, ...form } = z.toJSONSchema(documentSchema(kind), { io: 'input' });
-    const properties = { include: toSchema(include), ...form.properties };
-    return { title: kind.kind, ...form, properties };
-  });
-  return {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    title: 'Writ configuration',
-    anyOf: [...forms, toSchema(z.strictObject({ include }))],
-  };
-}
-
-function toSchema(schema: z.ZodType): Record<string, unknown> {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
-  return rest;
 }

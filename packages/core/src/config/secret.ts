@@ -80,14 +80,14 @@ export function secret(): z.ZodType<Secret> {
 
 function readSecret(reference: SecretReference, context: ResolveContext): Resolved {
   if (reference.env !== undefined) {
-    const value = context.environment[reference.env];
+    const value = Object.hasOwn(context.environment, reference.env) ? context.environment[reference.env] : undefined;
     return value ? found(value) : missing(`the variable \`${reference.env}\` is not set or empty`);
   }
   const name = reference.file ?? `${reference.directory}/${reference.key}`;
   const path = resolve(context.directory, reference.directory ?? '.', reference.file ?? reference.key ?? '');
   context.dependOn(path);
   const read = readSource(name, path);
-  if (!read.ok) return missing(`the secret file ${read.message}`);
+  if (!read.ok) return missing(`the secret file \`${name}\` ${read.message}`);
   const value = read.source.text.replace(/\r?\n$/, '');
   return value === '' ? missing(`the secret file \`${name}\` is empty`) : found(value);
 }

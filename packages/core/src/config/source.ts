@@ -21,13 +21,14 @@ export interface SourcePosition {
 
 export type ReadResult =
   | { readonly ok: true; readonly source: SourceFile }
+  /** `message` follows the name of the file: `does not exist`. */
   | { readonly ok: false; readonly code: ConfigErrorCode; readonly message: string };
 
-/** The most that one configuration file may hold, in bytes: 4 MiB. */
-export const MAX_FILE_BYTES = 4 * 1024 * 1024;
+/** The most that one configuration file may hold, in bytes: 1 MiB. */
+const MAX_FILE_BYTES = 1024 * 1024;
 
 /**
- * Reads one file of at most {@link MAX_FILE_BYTES} as strict UTF-8. It checks the size on the open file before it reads,
+ * Reads one file of at most 1 MiB as strict UTF-8. It checks the size on the open file before it reads,
  * so a file that is far too large costs nothing, and refuses what is not a regular file, so a pipe cannot block it.
  */
 export function readSource(name: string, path: string): ReadResult {
@@ -35,13 +36,11 @@ export function readSource(name: string, path: string): ReadResult {
   try {
     bytes = readRegularFile(path);
   } catch (error) {
-    return refusal(name, error);
+    return refusal(error);
   }
-  const notText = (why: string): ReadResult => ({
-    ok: false,
-    code: 'ERR_CONFIG_FILE_NOT_TEXT',
-    message: `\`${name}\` ${why}`,
-  });
+  if (bytes.length > 1 && (bytes.readUInt16BE() === 0xfeff || bytes.readUInt16LE() === 0xfeff)) {
+    return notText('is UTF-16; save it as UTF-8');
+  }
   const zero = bytes.indexOf(0);
   if (zero >= 0) return notText(`is not a text file: byte ${zero + 1} is NUL`);
   let text: string;
@@ -51,6 +50,10 @@ export function readSource(name: string, path: string): ReadResult {
     return notText('is not valid UTF-8; save it as UTF-8');
   }
   return { ok: true, source: sourceFrom(name, path, text) };
+}
+
+function notText(message: string): ReadResult {
+  return { ok: false, code: 'ERR_CONFIG_FILE_NOT_TEXT', message };
 }
 
 /** Makes a source of a text that is already at hand. */
@@ -114,12 +117,13 @@ const SYSTEM_REASONS = new Map<string, [ConfigErrorCode, string]>([
   ['EACCES', ['ERR_CONFIG_FILE_UNREADABLE', 'may not be read by this user; check its permissions']],
   ['EPERM', ['ERR_CONFIG_FILE_UNREADABLE', 'may not be read by this user; check its permissions']],
   ['ELOOP', ['ERR_CONFIG_FILE_UNREADABLE', 'is a symbolic link that leads back to itself']],
+  ['ENAMETOOLONG', ['ERR_CONFIG_FILE_UNREADABLE', 'has too long a name']],
   ['ENXIO', ['ERR_CONFIG_FILE_UNREADABLE', 'is not a regular file']],
 ]);
 
-function refusal(name: string, thrown: unknown): ReadResult {
-  if (thrown instanceof Refused) return { ok: false, code: thrown.code, message: `\`${name}\` ${thrown.message}` };
+function refusal(thrown: unknown): ReadResult {
+  if (thrown instanceof Refused) return { ok: false, code: thrown.code, message: thrown.message };
   const system = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown error';
   const [code, reason] = SYSTEM_REASONS.get(system) ?? ['ERR_CONFIG_FILE_UNREADABLE', `cannot be read (${system})`];
-  return { ok: false, code, message: `\`${name}\` ${reason}` };
+  return { ok: false, code, message: reason };
 }

@@ -1,6 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Configuration, fingerprintOf, type LoadResult } from './documents.ts';
+import { type Configuration, fingerprintOf, type LoadResult, realPath } from './documents.ts';
 import type { ConfigIssue } from './issue.ts';
 
 export interface WatchOptions {
@@ -43,7 +43,7 @@ export function watchConfiguration(options: WatchOptions): ConfigWatch {
   };
 
   const follow = (): void => {
-    const directories = new Set(files.map((file) => dirname(file)));
+    const directories = new Set(files.flatMap((file) => [dirname(file), dirname(realPath(file))]));
     for (const [directory, watcher] of watchers) {
       if (directories.has(directory)) continue;
       watcher.close();
@@ -54,6 +54,8 @@ export function watchConfiguration(options: WatchOptions): ConfigWatch {
       const watcher = watchDirectory(directory, settle);
       if (watcher) watchers.set(directory, watcher);
     }
+    // What changed after it was read and before it was watched raises no event.
+    settle();
   };
 
   const reload = (): void => {

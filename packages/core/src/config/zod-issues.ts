@@ -3,7 +3,7 @@ import type { ConfigErrorCode } from './errors.ts';
 import { excerptText } from './excerpt.ts';
 import { expectations, secretSchemas } from './expectations.ts';
 import { type ConfigIssue, issueAt, type SourceRange } from './issue.ts';
-import { type ConfigNode, type ConfigPath, nearestNode, nodeAt } from './node.ts';
+import { type ConfigNode, type ConfigPath, nearestNode, nodeAt, type ScalarNode } from './node.ts';
 import { didYouMean } from './suggest.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -41,9 +41,14 @@ export function issuesFrom<Value>(schema: z.ZodType<Value>, value: unknown): Acc
 
 /** The paths at which the schema expected a text. */
 export function wantsText(refused: Refused): ConfigPath[] {
-  return refused.issues.flatMap((issue) =>
-    issue.code === 'invalid_type' && issue.expected === 'string' ? [pathOf(issue)] : [],
-  );
+  return refused.issues.flatMap((issue) => textPaths(issue, []));
+}
+
+function textPaths(issue: Issue, base: ConfigPath): ConfigPath[] {
+  const path = [...base, ...pathOf(issue)];
+  if (issue.code === 'invalid_type') return issue.expected === 'string' ? [path] : [];
+  if (issue.code !== 'invalid_union') return [];
+  return issue.errors.flatMap((errors) => errors.flatMap((inner) => textPaths(inner, path)));
 }
 
 const MARK = '\u0000';
@@ -98,7 +103,7 @@ class Located {
           this.#at(
             path,
             'ERR_CONFIG_VALUE',
-            `the key \`${last(path)}\` is not allowed here: ${why}`,
+            `the key \`${excerptText(last(path))}\` is not allowed here: ${why}`,
             this.#keyRange(path),
           ),
         ];
@@ -119,7 +124,13 @@ class Located {
     const known = keysOf(this.#schemaOf(issue));
     const hint = didYouMean(key, known) || listed('; known here', known);
     const message = `unknown key \`${excerptText(key)}\`${hint}`;
-    return this.#at([...path, key], 'ERR_CONFIG_UNKNOWN_KEY', message, this.#keyRange([...path, key]));
+    const range = this.#keyRange([...path, key]);
+    return this.#at([...path, key], 'ERR_CONFIG_UNKNOWN_KEY', message, range, this.#isSecret(issue));
+  }
+
+  #isSecret(issue: Issue): boolean {
+    const schema = this.#schemaOf(issue);
+    return schema !== undefined && secretSchemas.has(schema);
   }
 
   #keyRange(path: ConfigPath): SourceRange | undefined {
@@ -130,11 +141,11 @@ class Located {
   #wrongType(issue: z.core.$ZodIssueInvalidType, path: ConfigPath): ConfigIssue {
     const schema = this.#schemaOf(issue);
     const node = nodeAt(this.#root, path);
-    const isSecret = schema !== undefined && secretSchemas.has(schema);
+    const isSecret = this.#isSecret(issue);
     if (isSecret && node?.type === 'scalar' && node.value !== null) {
       const [variable] = node.variables;
       const instead = variable === undefined ? '`{file: PATH}` or `{env: NAME}`' : `\`{env: ${variable}}\``;
-      const message = `\`${last(path)}\` is a secret and must not stand here; write a reference: ${instead}`;
+      const message = `${nameOf(path)} is a secret and must not stand here; write a reference: ${instead}`;
       return this.#at(path, 'ERR_CONFIG_SECRET_INLINE', message, undefined, true);
     }
     const own = schema && expectations.get(schema);
@@ -149,12 +160,12 @@ class Located {
       );
     }
     if (node.type === 'scalar' && node.value === null) {
-      const message = `\`${last(path)}\` has no value; give it ${expected} or remove the key`;
-      return this.#at(path, 'ERR_CONFIG_TYPE', message);
+      const remove = typeof path.at(-1) === 'number' ? 'it' : 'the key';
+      return this.#at(path, 'ERR_CONFIG_TYPE', `${nameOf(path)} has no value; give it ${expected} or remove ${remove}`);
     }
-    const quote =
-      issue.expected === 'string' && own === undefined && node.type === 'scalar' ? '; put it in quotes' : '';
-    return this.#at(path, 'ERR_CONFIG_TYPE', `expected ${expected}, got ${describe(node)}${quote}`);
+    const hint = own === undefined && node.type === 'scalar' ? hintFor(issue.expected, node) : '';
+    const message = `expected ${expected}, got ${describe(node)}${hint}`;
+    return this.#at(path, 'ERR_CONFIG_TYPE', message, undefined, isSecret);
   }
 
   #notOneOf(values: readonly string[], path: ConfigPath): ConfigIssue {
@@ -191,8 +202,12 @@ class Located {
 
   #valueMessage(issue: Issue, path: ConfigPath): string {
     const phrase = phraseOf(issue);
-    if (issue.code === 'custom' || !issue.message.startsWith(MARK)) return phrase;
     const node = nodeAt(this.#root, path);
+    if (issue.code === 'custom' || !issue.message.startsWith(MARK)) {
+      // A schema does not know that what it quotes came from a variable, and so may be a secret.
+      const quotesVariable = node?.type === 'scalar' && node.variables.length > 0;
+      return quotesVariable ? phrase.replaceAll(`\`${excerptText(node.text)}\``, describe(node)) : phrase;
+    }
     return node ? `${phrase}, got ${describe(node)}` : phrase;
   }
 }
@@ -223,8 +238,10 @@ function phraseOf(issue: Issue): string {
 }
 
 function amount(origin: string, count: number | bigint): string {
-  if (origin === 'string') return `${count} characters`;
-  return origin === 'array' || origin === 'set' || origin === 'map' ? `${count} entries` : String(count);
+  const one = Number(count) === 1;
+  if (origin === 'string') return `${count} ${one ? 'character' : 'characters'}`;
+  const isCollection = origin === 'array' || origin === 'set' || origin === 'map';
+  return isCollection ? `${count} ${one ? 'entry' : 'entries'}` : String(count);
 }
 
 function keysOf(schema: z.core.$ZodType | undefined): string[] {
@@ -251,6 +268,18 @@ function describe(node: ConfigNode): string {
   if (node.value === null) return 'nothing';
   const type = typeof node.value === 'string' ? 'text' : typeof node.value;
   return `the ${type} \`${excerptText(node.text)}\``;
+}
+
+function hintFor(expected: string, { plain, text, variables }: ScalarNode): string {
+  if (expected === 'string') return '; put it in quotes';
+  const isEntry = plain && variables.length === 0 && /^[\w.-]+:\S/.test(text);
+  return isEntry && TYPE_NAMES[expected] === 'a map' ? '; a space is missing after the `:`' : '';
+}
+
+/** `log`, or the second entry of `insecure`, as a message names it. */
+function nameOf(path: ConfigPath): string {
+  const step = path.at(-1);
+  return typeof step === 'number' ? `entry ${step + 1} of \`${last(path.slice(0, -1))}\`` : `\`${last(path)}\``;
 }
 
 function last(path: ConfigPath): string {

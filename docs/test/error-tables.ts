@@ -1,0 +1,7 @@
+import { CONFIG_ERRORS, CORE_ERRORS, type ErrorTable } from '@writ/core';
+
+/** Every table of error codes, in the order of the page. A package that declares codes adds its table here. */
+export const ERROR_TABLES: Readonly<Record<string, ErrorTable>> = {
+  CORE: CORE_ERRORS,
+  CONFIG: CONFIG_ERRORS,
+};

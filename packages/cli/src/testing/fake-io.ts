@@ -1,0 +1,24 @@
+import type { Io } from '../io.ts';
+
+/** An {@link Io} that keeps what is written, and is asked to stop before it has started. */
+export interface FakeIo extends Io {
+  readonly written: { out: string; err: string };
+}
+
+export function fakeIo(options: Partial<Pick<Io, 'environment' | 'workingDirectory' | 'colour'>> = {}): FakeIo {
+  const written = { out: '', err: '' };
+  return {
+    written,
+    out: (text) => {
+      written.out += text;
+    },
+    err: (text) => {
+      written.err += text;
+    },
+    environment: options.environment ?? {},
+    workingDirectory: options.workingDirectory ?? '/',
+    colour: options.colour ?? false,
+    stopRequested: async () => Promise.resolve(),
+    onReloadRequest: () => {},
+  };
+}
