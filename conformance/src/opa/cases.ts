@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseJson, type RegoVersion, type Value } from '@writ/rego';
+import { lookup, parseJson, type RegoVersion, type Value } from '@writ/rego';
 
 /** A case of OPA's evaluation suite (`v1/test/cases` in its repository), one a line in our copy. */
 export interface Case {
@@ -41,10 +41,7 @@ export function readCases(file: string): Case[] {
 }
 
 function asCase(value: Value): Case {
-  const field = (name: string): Value | undefined =>
-    typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-      ? new Map(Object.entries(value)).get(name)
-      : undefined;
+  const field = (name: string): Value | undefined => lookup(value, name);
   return {
     file: text(field('file')) ?? '',
     rego: field('rego') === 'v0' ? 'v0' : 'v1',

@@ -84,9 +84,9 @@ function termValue(text: string): Value {
 }
 
 function sorted(bindings: Value): Value {
-  if (typeof bindings !== 'object' || bindings === null || isArray(bindings)) return bindings;
+  if (!isObject(bindings)) return bindings;
   return objectOf(
-    Object.entries(bindings).map(([name, value]): [string, Value] => [name, isArray(value) ? inOrder(value) : value]),
+    sortedEntries(bindings).map(([name, value]): [Value, Value] => [name, isArray(value) ? inOrder(value) : value]),
   );
 }
 

@@ -168,8 +168,7 @@ function programOf(compiled: CompiledPolicy, custom: ReadonlyMap<string, CustomB
     const shape = { arity: arityOf(checked), result: !isVoid(checked) };
     const relation = checked.relation ? builtinRelations.get(name) : undefined;
     const run = custom.get(name)?.run ?? builtinFunctions.get(name);
-    if (relation) table.set(name, { ...shape, relation });
-    else if (run) table.set(name, { ...shape, run });
+    table.set(name, { ...shape, ...(relation && { relation }), ...(run && { run }) });
   }
   return { rules: buildRuleTree(compiled.modules.values()), builtin: (name) => table.get(name) };
 }
@@ -216,8 +215,8 @@ function captureValues(body: Body): { body: Body; captures: (string | undefined)
   // With several expressions, or several solutions, an expression that is false ends its solution.
   const mustHold = body.length > 1 || body.some((expr) => hasVariables(expr));
   const captures: (string | undefined)[] = [];
-  const rewritten = body.flatMap((expr, index): Expr[] => {
-    const { terms, loc } = expr;
+  const rewritten = body.flatMap((expr): Expr[] => {
+    const { terms, loc, index } = expr;
     if (expr.negated === true || Array.isArray(terms) || !isPlain(terms)) {
       captures.push(undefined);
       return [expr];
@@ -229,7 +228,7 @@ function captureValues(body: Body): { body: Body; captures: (string | undefined)
     const binding: Expr = { ...expr, terms: [operator, terms, capture] };
     return mustHold ? [binding, { index, terms: capture, loc, generated: true }] : [binding];
   });
-  return { body: rewritten.map((expr, index) => ({ ...expr, index })), captures };
+  return { body: rewritten, captures };
 }
 
 /** Wildcards start like that: none can be written with a letter. */

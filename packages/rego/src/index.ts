@@ -33,6 +33,7 @@ export {
   isObject,
   isSet,
   type JsonOptions,
+  lookup,
   NotAValueError,
   objectOf,
   type PlainObject,

@@ -100,7 +100,7 @@ function callReal(
     return callRules(machine, nodeOf(machine.program, operator), operands, bindings);
   }
   const builtin = machine.program.builtin(name);
-  if (!builtin) throw new RegoEvaluationError('eval_internal_error', `unsupported built-in: ${name}`, expr.loc);
+  if (!builtin) throw unsupported(name, expr.loc);
   const values = evaluateOperands(machine, operands.slice(0, builtin.arity), bindings);
   if (!values) return false;
   return callBuiltin(machine, { name, builtin, values, output: operands[builtin.arity], at: expr.loc }, bindings);
@@ -146,19 +146,21 @@ interface BuiltinCall {
 
 function callBuiltin(machine: Machine, found: BuiltinCall, bindings: Bindings): boolean | Choices {
   const { builtin, values, output } = found;
+  const { run, relation } = builtin;
   machine.spend(1);
-  if ('relation' in builtin) {
-    const results = guarded(machine, found, () => builtin.relation(machine.context, ...values)) ?? [];
+  if (relation) {
+    const results = guarded(machine, found, () => relation(machine.context, ...values)) ?? [];
     return new ValueChoices(bindings, results, (value) => {
       machine.spend(1);
       return output ? match(machine, output, value, bindings) : value !== false;
     });
   }
+  if (!run) throw unsupported(found.name, found.at);
   let failed = false;
   const result = guarded(
     machine,
     found,
-    () => builtin.run(machine.context, ...values),
+    () => run(machine.context, ...values),
     () => {
       failed = true;
     },
@@ -166,6 +168,10 @@ function callBuiltin(machine: Machine, found: BuiltinCall, bindings: Bindings): 
   if (!builtin.result) return !failed;
   if (result === undefined) return false;
   return output ? match(machine, output, result, bindings) : result !== false;
+}
+
+function unsupported(name: string, at: Location): RegoEvaluationError {
+  return new RegoEvaluationError('eval_internal_error', `unsupported built-in: ${name}`, at);
 }
 
 /** The error of a built-in makes its call undefined, or in strict mode ends the evaluation. */

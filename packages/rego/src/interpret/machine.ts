@@ -12,15 +12,20 @@ export interface Choices {
   next(): boolean;
 }
 
-/** A built-in with what a call of it must know. */
-export type Builtin =
-  | { readonly arity: number; readonly result: boolean; readonly run: BuiltinFunction }
-  | { readonly arity: number; readonly result: boolean; readonly relation: BuiltinRelation };
+/** A built-in with what a call of it must know. One that is only declared cannot be called, but replaced by `with`. */
+export interface Builtin {
+  readonly arity: number;
+  /** Whether calls have a value. */
+  readonly result: boolean;
+  readonly run?: BuiltinFunction;
+  /** Instead of `run`: yields any number of results. */
+  readonly relation?: BuiltinRelation;
+}
 
 /** What the interpreter runs. */
 export interface Program {
   readonly rules: RuleNode;
-  /** By name; null for an unknown one. */
+  /** By name; undefined for an unknown one. */
   builtin(name: string): Builtin | undefined;
 }
 
