@@ -1,4 +1,4 @@
-import type { Body, Expr, Location, Module, Term } from './ast/types.ts';
+import type { Body, Expr, Import, Location, Module, Term } from './ast/types.ts';
 import { anyType, type BuiltinDeclaration, declare } from './builtins/declarations.ts';
 import { builtinFunctions, builtinRelations } from './builtins/index.ts';
 import type { BuiltinFunction } from './builtins/types.ts';
@@ -59,6 +59,9 @@ export interface PrepareOptions {
    * Else a result needs expressions that are not false, as in the body of a rule.
    */
   readonly values?: boolean;
+  /** The path of the package whose rules the query can name: `data` and the path. */
+  readonly package?: readonly Term[];
+  readonly imports?: readonly Import[];
 }
 
 export interface EvaluateOptions {
@@ -185,12 +188,13 @@ function programOf(compiled: CompiledPolicy, custom: ReadonlyMap<string, CustomB
 export function prepare(
   policy: Policy,
   query: string | Body | { readonly entrypoint: string },
-  { values = true }: PrepareOptions = {},
+  { values = true, ...scope }: PrepareOptions = {},
 ): PreparedQuery {
   const { options, compiled } = policy;
   const written = bodyOf(query, options.regoVersion ?? 'v1');
   const captured = values ? captureValues(written) : { body: written, captures: [] };
   const { body, rewrittenVars } = compileQuery(compiled, captured.body, {
+    ...scope,
     ...(options.enablePrint !== undefined && { enablePrint: options.enablePrint }),
   });
   return { policy, body, variables: rewrittenVars, captures: captured.captures };

@@ -21,6 +21,8 @@ export interface Diagnostic {
   readonly location?: Location;
   /** Lines below the message, such as what a type check had and wanted. */
   readonly details?: readonly string[];
+  /** The line that a parse error is about, and how many bytes of it come before the place. */
+  readonly excerpt?: { readonly line: string; readonly index: number };
 }
 
 /** `file:row: code: message`, as OPA prints it; a line without a file starts with `row:col`. */

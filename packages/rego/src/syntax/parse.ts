@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { attachAnnotations } from './annotation-scopes.ts';
 import { parseAnnotations } from './annotations.ts';
 import { commentOf } from './comments.ts';
+import { withExcerpt } from './excerpt.ts';
 import { fail, type ParseOptions, parseError, parserOptions } from './queries.ts';
 import { ruleFromBody } from './rule-from-expression.ts';
 import { parseStatements, type Statement } from './statements.ts';
@@ -17,7 +18,7 @@ export function parseModule(text: string, options: ParseOptions = {}): Module {
   const { statements, comments: places, errors } = parseStatements(text, parserOptions(options), false);
   const comments = places.map(commentOf);
   const annotations = parseAnnotations(comments);
-  fail([...errors, ...annotations.errors]);
+  fail([...errors, ...annotations.errors].map((error) => withExcerpt(error, text)));
 
   const [first, ...rest] = statements;
   const file = options.file ?? '';

@@ -1,6 +1,7 @@
 import type { Body, Term } from '../ast/types.ts';
 import { isDeclaration } from '../ast/visit.ts';
 import { type Diagnostic, RegoDiagnosticsError } from '../diagnostic.ts';
+import { withExcerpt } from './excerpt.ts';
 import type { ParserOptions } from './parser.ts';
 import { parseStatements } from './statements.ts';
 import {
@@ -55,7 +56,7 @@ export function parseError(message: string, location: Diagnostic['location']): D
  */
 export function parseBody(text: string, options: ParseOptions = {}): Body {
   const { statements, errors } = parseStatements(text, parserOptions(options), true);
-  fail(errors);
+  fail(errors.map((error) => withExcerpt(error, text)));
   const body: Body = [];
   for (const { kind, node } of statements) {
     if (kind !== 'body')
