@@ -4,7 +4,10 @@ import type { Diagnostics } from './diagnostics.ts';
 import type { LocalNames } from './local-names.ts';
 import type { SafetyContext } from './outputs.ts';
 import { buildRuleTree, findNode, type RuleTree, rulePath } from './rule-tree.ts';
+import type { RuleGraph } from './graph.ts';
+import { NOWHERE, operatorTerm } from './terms.ts';
 import { refText } from './text.ts';
+import { TypeEnv } from './types/env.ts';
 
 /** What the stages share while they compile modules. */
 export class Compilation {
@@ -24,6 +27,10 @@ export class Compilation {
   readonly #moduleOf = new Map<Rule, Module>();
   readonly #paths = new Map<Rule, readonly Term[]>();
   tree: RuleTree = buildRuleTree([], () => []);
+  /** Set by the stage that looks at all references. */
+  graph: RuleGraph | undefined;
+  /** The types of the built-ins, and of the rules once they are checked. */
+  env: TypeEnv;
 
   constructor(parts: {
     readonly modules: readonly Module[];
@@ -41,6 +48,7 @@ export class Compilation {
       strict: this.strict,
       names: this.names,
     } = parts);
+    this.env = environment(this.builtins.values());
     for (const module of this.modules) {
       for (const rule of module.rules) {
         for (let branch: Rule | undefined = rule; branch; branch = branch.else) this.#moduleOf.set(branch, module);
@@ -84,4 +92,10 @@ export class Compilation {
 
   /** The name that a variable had in the source. */
   readonly nameOf = (name: string): string => this.rewritten.get(name) ?? name;
+}
+
+function environment(builtins: Iterable<CheckedBuiltin>): TypeEnv {
+  const env = new TypeEnv(() => undefined);
+  for (const { name, decl } of builtins) env.tree.put(operatorTerm(name, NOWHERE).value, decl);
+  return env;
 }

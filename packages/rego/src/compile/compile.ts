@@ -3,8 +3,9 @@ import type { Module, Rule } from '../ast/types.ts';
 import { collectVars } from '../ast/vars.ts';
 import { walk } from '../ast/visit.ts';
 import type { BuiltinDeclaration } from '../builtins/declarations.ts';
-import { RegoDiagnosticsError } from '../diagnostic.ts';
+import { type Diagnostic, RegoDiagnosticsError } from '../diagnostic.ts';
 import { type Capabilities, type CheckedBuiltin, checkedBuiltin, standardCapabilities } from './capabilities.ts';
+import { deprecatedCalls, undefinedFunctions, unsafeCalls, voidCalls } from './call-checks.ts';
 import { Compilation } from './compilation.ts';
 import { checkNesting } from './depth.ts';
 import { Diagnostics } from './diagnostics.ts';
@@ -12,10 +13,16 @@ import { hoistDynamics } from './dynamic-terms.ts';
 import { expandRule } from './expr-terms.ts';
 import { headErrors } from './head-safety.ts';
 import { hoistComprehensionTerms, hoistHeadRef, hoistHeadTerms, rewriteEquals } from './head-terms.ts';
+import { RuleGraph } from './graph.ts';
+import { duplicateImports, isV1, rootOverrides, unsupportedImports, unusedImports } from './import-checks.ts';
 import { namesForModules } from './local-names.ts';
 import { compareTexts, sortComposites } from './order.ts';
 import { erasePrints, mapBodies, rewritePrints } from './print-calls.ts';
 import { globalsOf, resolveModule, ruleName } from './resolve-refs.ts';
+import { recursionErrors } from './recursion.ts';
+import { ruleConflicts } from './rule-conflicts.ts';
+import { typeContext } from './type-context.ts';
+import { TypeChecker } from './types/check.ts';
 import { buildRuleTree, findNode, type RuleTree } from './rule-tree.ts';
 import { rewriteRuleLocals } from './rule-locals.ts';
 import { reorder, RuleScopes, safetyErrors } from './safety.ts';
@@ -104,22 +111,33 @@ type Stage = (compilation: Compilation, options: CompileOptions) => void;
 const STAGES: readonly Stage[] = [
   resolveRefs,
   rewriteHeadRefs,
+  checkKeywordOverrides,
+  checkDuplicateImports,
   removeImports,
   setRuleTree,
   rewriteLocals,
   rewriteTemplateStrings,
+  checkVoidCalls,
   rewritePrintCalls,
   expandExprTerms,
+  setGraph,
   rewriteComprehensionTerms,
   rewriteHeadTerms,
   rewriteWithValues,
+  checkRuleConflicts,
+  checkUndefinedFunctions,
   checkHeadSafety,
   checkBodySafety,
   rewriteEqualities,
   rewriteDynamicTerms,
+  checkRecursion,
+  checkTypes,
+  checkUnsafeBuiltins,
+  checkDeprecatedBuiltins,
 ];
 
-function resolveRefs({ modules, diagnostics }: Compilation): void {
+function resolveRefs({ modules, diagnostics, strict }: Compilation): void {
+  const unused: Diagnostic[] = [];
   for (const module of modules) sortComposites(module);
   const exports = new Map<string, string[]>();
   for (const module of modules) {
@@ -128,8 +146,63 @@ function resolveRefs({ modules, diagnostics }: Compilation): void {
   }
   for (const module of modules) {
     const names = exports.get(refText(module.package.path)) ?? [];
-    diagnostics.add(resolveModule(module, globalsOf(module.package.path, names, module.imports)));
+    const globals = globalsOf(module.package.path, names, module.imports);
+    diagnostics.add(resolveModule(module, globals));
+    if (strict) unused.push(...unusedImports(module, globals));
   }
+  diagnostics.add(unused, true);
+}
+
+function checkKeywordOverrides({ modules, strict, diagnostics }: Compilation): void {
+  for (const module of modules) if (strict || isV1(module)) diagnostics.add(rootOverrides(module), true);
+}
+
+function checkDuplicateImports({ modules, strict, capabilities, diagnostics }: Compilation): void {
+  for (const module of modules) diagnostics.add(unsupportedImports(module, capabilities.features), true);
+  diagnostics.add(modules.filter((module) => strict || isV1(module)).flatMap(duplicateImports), true);
+}
+
+function checkVoidCalls({ modules, builtins, diagnostics }: Compilation): void {
+  for (const module of modules) diagnostics.add(voidCalls(builtins, module));
+}
+
+function setGraph(compilation: Compilation): void {
+  const { modules, tree, pathOf, builtins } = compilation;
+  const builtinArity = (name: string) => builtins.get(name)?.decl.args.length;
+  compilation.graph = new RuleGraph(modules, tree, pathOf, builtinArity);
+}
+
+function checkRuleConflicts(compilation: Compilation, { pathExists }: CompileOptions): void {
+  compilation.diagnostics.add(ruleConflicts(compilation, pathExists));
+}
+
+function checkUndefinedFunctions(compilation: Compilation, { allowUndefinedFunctions }: CompileOptions): void {
+  if (allowUndefinedFunctions) return;
+  const { modules, env, arity, nameOf, diagnostics } = compilation;
+  for (const module of modules) diagnostics.add(undefinedFunctions(env, module, arity, nameOf));
+}
+
+function checkRecursion(compilation: Compilation): void {
+  const { graph, diagnostics } = compilation;
+  if (graph) diagnostics.add(recursionErrors(compilation, graph));
+}
+
+function checkTypes(compilation: Compilation, options: CompileOptions): void {
+  const { graph, diagnostics } = compilation;
+  if (!graph) return;
+  const checker = new TypeChecker(typeContext(compilation, options, compilation.nameOf, compilation.names.subjects));
+  const { env, errors } = checker.checkRules(compilation.env, graph.sorted);
+  diagnostics.add(errors, true);
+  compilation.env = env;
+}
+
+function checkUnsafeBuiltins({ modules, diagnostics }: Compilation, { unsafeBuiltins = [] }: CompileOptions): void {
+  const unsafe = new Set(unsafeBuiltins);
+  if (unsafe.size > 0) for (const module of modules) diagnostics.add(unsafeCalls(unsafe, module), true);
+}
+
+function checkDeprecatedBuiltins({ modules, strict, builtins, diagnostics }: Compilation): void {
+  for (const module of modules) if (strict || isV1(module)) diagnostics.add(deprecatedCalls(builtins, module), true);
 }
 
 function rewriteHeadRefs({ modules, names }: Compilation): void {
