@@ -5,8 +5,10 @@ import { bits } from './bits.ts';
 import { capabilities } from './capabilities.ts';
 import { cidr } from './cidr.ts';
 import { conversions } from './conversions.ts';
+import { crypto, crypto } from './crypto.ts';
 import type { BuiltinDeclaration } from './declarations.ts';
 import { encoding } from './encoding.ts';
+import { glob, glob } from './glob.ts';
 import { graph, relations } from './graph.ts';
 import { graphqlBuiltins } from './graphql.ts';
 import { jsonPatch } from './json-patch.ts';
@@ -18,11 +20,16 @@ import { objects } from './objects.ts';
 import { operators } from './operators.ts';
 import { parseModule } from './parse-module.ts';
 import { printing } from './printing.ts';
+import { regex, regex } from './regex.ts';
+import { runtime } from './runtime.ts';
 import { semver } from './semver.ts';
 import { sets } from './sets.ts';
 import { strings } from './strings.ts';
+import { time } from './time.ts';
 import type { BuiltinFunction, BuiltinRelation, BuiltinTable } from './types.ts';
 import { units } from './units.ts';
+import { uri, uri } from './uri.ts';
+import { uuid, uuid } from './uuid.ts';
 import { x509 } from './x509.ts';
 
 const groups: readonly BuiltinTable[] = [
@@ -32,7 +39,9 @@ const groups: readonly BuiltinTable[] = [
   bits,
   cidr,
   conversions,
+  crypto,
   encoding,
+  glob,
   graph,
   graphqlBuiltins,
   jsonPatch,
@@ -44,10 +53,18 @@ const groups: readonly BuiltinTable[] = [
   operators,
   parseModule,
   printing,
+  regex,
+  runtime,
+  regex,
   semver,
   sets,
   strings,
+  time,
   units,
+  uri,
+  uuid,
+  uri,
+  uuid,
   x509,
 ];
 
