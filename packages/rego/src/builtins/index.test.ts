@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { builtinDeclarations, builtinFunctions, builtinRelations } from './index.ts';
+import { builtinDeclarations, builtinFunctions, builtinGroups, builtinRelations } from './index.ts';
 
 /** What the compiler rewrites, so that no evaluator ever calls it. */
 const REWRITTEN: ReadonlySet<string> = new Set(['assign', 'print', 'rego.metadata.chain', 'rego.metadata.rule']);
@@ -70,6 +70,11 @@ describe('the built-ins', () => {
       return !builtinFunctions.has(name) && !builtinRelations.has(name) && !REWRITTEN.has(name);
     });
     assert.deepEqual(missing, MISSING);
+  });
+
+  it('are written only once', () => {
+    const names = builtinGroups.flatMap((group) => Object.keys(group));
+    assert.equal(new Set(names).size, names.length);
   });
 
   it('are all declared', () => {

@@ -32,7 +32,8 @@ import { uri, uri } from './uri.ts';
 import { uuid, uuid } from './uuid.ts';
 import { x509 } from './x509.ts';
 
-const groups: readonly BuiltinTable[] = [
+/** The functions in the groups that they are written in. */
+export const builtinGroups: readonly BuiltinTable[] = [
   aggregates,
   arrays,
   aws,
@@ -75,7 +76,7 @@ export const builtinDeclarations: ReadonlyMap<string, BuiltinDeclaration> = new 
 
 /** The built-ins that are functions, by name. */
 export const builtinFunctions: ReadonlyMap<string, BuiltinFunction> = new Map(
-  groups.flatMap((group) => Object.entries(group)),
+  builtinGroups.flatMap((group) => Object.entries(group)),
 );
 
 /** The built-ins that yield many results, by name. */

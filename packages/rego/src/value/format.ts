@@ -1,7 +1,7 @@
 import { isArray } from './key.ts';
-import { numberText } from './number.ts';
+import { isNumber, numberText } from './number.ts';
 import { sortedElements, sortedEntries } from './order.ts';
-import { Decimal, RegoSet, type Value } from './types.ts';
+import { RegoSet, type Value } from './types.ts';
 
 const PLAIN = /^[ !#-[\]-~]*$/;
 const PRINTABLE = /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u;
@@ -20,8 +20,8 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = Object.freeze({
 /** A value as Rego's text, with keys and elements in order: `{"a": {1, 2}}`, `set()`. */
 export function formatValue(value: Value): string {
   if (typeof value === 'string') return quote(value);
+  if (isNumber(value)) return numberText(value);
   if (typeof value !== 'object' || value === null) return String(value);
-  if (value instanceof Decimal) return numberText(value);
   if (value instanceof RegoSet) {
     return value.elements.size === 0 ? 'set()' : `{${sortedElements(value).map(formatValue).join(', ')}}`;
   }

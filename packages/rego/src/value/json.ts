@@ -1,6 +1,6 @@
 import { define } from './collections.ts';
 import { isArray } from './key.ts';
-import { numberFrom, numberText } from './number.ts';
+import { isNumber, numberFrom, numberText } from './number.ts';
 import { compareStrings, sortedElements, sortedEntries } from './order.ts';
 import { Decimal, RegoObject, RegoSet, type Value } from './types.ts';
 
@@ -137,7 +137,7 @@ class Parser {
     try {
       const value = numberFrom(digits);
       if (typeof value === 'bigint') {
-        this.#expanded += Math.max(numberText(value).length - digits.length, 0);
+        this.#expanded += Math.max(String(value).length - digits.length, 0);
         if (this.#expanded > MAX_EXPANDED_DIGITS) throw new SyntaxError('number too big');
       }
       return value;
@@ -266,8 +266,8 @@ export function toJsonText(value: Value, options: JsonOptions = {}): string {
 
 function write(value: Value, options: JsonOptions, line: string | undefined): string {
   if (typeof value === 'string') return jsonString(value, options.escapeHtml ?? true);
+  if (isNumber(value)) return numberText(value);
   if (typeof value !== 'object' || value === null) return String(value);
-  if (value instanceof Decimal) return value.text;
   const inner = line === undefined ? undefined : line + (options.indent ?? '');
   if (value instanceof RegoSet) return list(sortedElements(value), options, line, inner);
   if (isArray(value)) return list(value, options, line, inner);

@@ -75,6 +75,13 @@ describe('a number', () => {
     }
   });
 
+  it('prints all digits of an integer, unless it is short with an exponent and beyond the doubles', () => {
+    assert.equal(numberText(numberFrom('1e308')), `1${'0'.repeat(308)}`);
+    assert.equal(numberText(numberFrom('-2.5e308')), '-2.5e308');
+    const long = '7'.repeat(400);
+    assert.equal(numberText(numberFrom(long)), long);
+  });
+
   it('is not what is no number', () => {
     for (const text of ['', '-', '.', 'e5', '1e', '0x10', '1_000', ' 1', 'NaN', '1.2.3']) {
       assert.throws(() => numberFrom(text), { name: 'SyntaxError', message: 'invalid float' });
@@ -140,8 +147,8 @@ describe('arithmetic', () => {
     ['9007199254740993 * 1.5', () => multiply(numberFrom('9007199254740993'), 1.5), '13510798882111489.5'],
     ['5 % -3', () => remainder(5, -3), '2'],
     ['-5 % 3', () => remainder(-5, 3), '-2'],
-    ['1e400 * 2', () => multiply(numberFrom('1e400'), 2), `2${'0'.repeat(400)}`],
-    ['1e30000 + 0.5', () => add(numberFrom('1e30000'), 0.5), `1${'0'.repeat(30_000)}`],
+    ['1e400 * 2', () => multiply(numberFrom('1e400'), 2), '2e400'],
+    ['1e30000 + 0.5', () => add(numberFrom('1e30000'), 0.5), '1e30000'],
     ['abs of -36893488147419103233', () => absolute(numberFrom('-36893488147419103233')), '36893488147419103230'],
     ['round of 2.5', () => round(2.5), '3'],
     ['round of -0.5', () => round(-0.5), '-1'],
@@ -154,7 +161,7 @@ describe('arithmetic', () => {
     ['the product of -754100 and -534.346', () => productOf([-754100, -534.346]), '402950318.6'],
   ];
   for (const [what, result, expected] of results) {
-    it(`gives ${expected.length > 60 ? 'the exact result' : expected} for ${what}`, () => {
+    it(`gives ${expected} for ${what}`, () => {
       assert.equal(numberText(result()), expected);
     });
   }

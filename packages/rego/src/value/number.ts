@@ -37,6 +37,8 @@ const MAX_LITERAL_POINT = 30_103;
 const MAX_RESULT_BITS = 1 << 20;
 const MAX_RESULT_POINT = 315_653;
 const DOUBLE_PRECISION = 53;
+/** Digits of the largest double. */
+const DOUBLE_DIGITS = 309;
 let maxInteger: bigint | undefined;
 
 const INTEGER = /^-?(?:0|[1-9][0-9]{0,14})$/;
@@ -53,13 +55,13 @@ export function isNumber(value: Value): value is RegoNumber {
  */
 export function numberFrom(text: string): RegoNumber {
   if (INTEGER.test(text)) return Number(text) || 0;
-  const [matched, sign = '', whole = '', fraction = '', exponentText] = NUMBER.exec(text) ?? [];
+  const [matched, sign = '', whole = '', fraction = '', power] = NUMBER.exec(text) ?? [];
   if (matched === undefined || whole.length + fraction.length === 0) throw new SyntaxError('invalid float');
   const significant = withoutLeadingZeros(whole + fraction);
   if (significant === '') return 0;
-  const exponent = Number(exponentText ?? '0');
+  const exponent = Number(power ?? '0');
   const point = significant.length - fraction.length + exponent;
-  if (exponentText !== undefined && Math.abs(point) > MAX_LITERAL_POINT) throw new SyntaxError('number too big');
+  if (power !== undefined && Math.abs(point) > MAX_LITERAL_POINT) throw new SyntaxError('number too big');
   return fromDigits({ negative: sign === '-', digits: trimZeros(significant), point });
 }
 
@@ -88,13 +90,15 @@ function fromDigits(value: DecimalDigits): RegoNumber {
 
 /** The text of a fraction, as JavaScript prints a double. */
 function decimalText({ negative, digits, point }: DecimalDigits): string {
+  if (point > 21 || point <= -6) return exponentText({ negative, digits, point });
   const sign = negative ? '-' : '';
-  if (point > 21 || point <= -6) {
-    const rest = digits.length > 1 ? `.${digits.slice(1)}` : '';
-    return `${sign}${digits.charAt(0)}${rest}e${point > 0 ? '+' : '-'}${Math.abs(point - 1)}`;
-  }
   if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
   return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
+}
+
+function exponentText({ negative, digits, point }: DecimalDigits): string {
+  const rest = digits.length > 1 ? `.${digits.slice(1)}` : '';
+  return `${negative ? '-' : ''}${digits.charAt(0)}${rest}e${point - 1}`;
 }
 
 /** The one representation of an integer. */
@@ -102,9 +106,16 @@ export function integerFrom(value: bigint): number | bigint {
   return value <= 9007199254740991n && value >= -9007199254740991n ? Number(value) : value;
 }
 
-/** The digits of a number: a decimal number without a base-10 exponent where it is an integer. */
+/**
+ * The digits of a number. An integer has no exponent, unless it is beyond the doubles and hardly more than an exponent: a
+ * literal `1e30000` that passes through must not come out ten thousand times as long.
+ */
 export function numberText(value: RegoNumber): string {
-  return value instanceof Decimal ? value.text : String(value);
+  if (value instanceof Decimal) return value.text;
+  const text = String(value);
+  if (text.length < DOUBLE_DIGITS || Number.isFinite(Number(value))) return text;
+  const { negative, digits, point } = digitsOfNumber(text);
+  return digits.length > 40 ? text : exponentText({ negative, digits, point });
 }
 
 /** The exact integer, or undefined for a fraction. */
@@ -125,8 +136,8 @@ export function compareNumbers(a: RegoNumber, b: RegoNumber): number {
     if (a < b) return -1;
     return a > b ? 1 : 0;
   }
-  const left = digitsOfNumber(a);
-  const right = digitsOfNumber(b);
+  const left = digitsOfNumber(plainText(a));
+  const right = digitsOfNumber(plainText(b));
   if (left.negative !== right.negative) return left.negative ? -1 : 1;
   const magnitude = compareMagnitudes(left, right);
   return left.negative ? -magnitude : magnitude;
@@ -139,18 +150,22 @@ function compareMagnitudes(a: DecimalDigits, b: DecimalDigits): number {
   return a.digits < b.digits ? -1 : 1;
 }
 
-function digitsOfNumber(value: RegoNumber): DecimalDigits {
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] = NUMBER.exec(numberText(value)) ?? [];
+function digitsOfNumber(text: string): DecimalDigits {
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = NUMBER.exec(text) ?? [];
   const significant = withoutLeadingZeros(whole + fraction);
   if (significant === '') return { negative: false, digits: '', point: 0 };
   const point = significant.length - fraction.length + Number(exponent);
   return { negative: sign === '-', digits: trimZeros(significant), point };
 }
 
+function plainText(value: RegoNumber): string {
+  return value instanceof Decimal ? value.text : String(value);
+}
+
 function toFloat(value: RegoNumber): BigFloat {
   const integer = toBigInt(value);
   if (integer !== undefined) return fromInteger(integer);
-  const { negative, digits, point } = digitsOfNumber(value);
+  const { negative, digits, point } = digitsOfNumber(plainText(value));
   return fromScaled(negative, BigInt(digits), digits.length - point);
 }
 
