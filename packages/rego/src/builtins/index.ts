@@ -5,10 +5,10 @@ import { bits } from './bits.ts';
 import { capabilities } from './capabilities.ts';
 import { cidr } from './cidr.ts';
 import { conversions } from './conversions.ts';
-import { crypto, crypto } from './crypto.ts';
+import { crypto } from './crypto.ts';
 import type { BuiltinDeclaration } from './declarations.ts';
 import { encoding } from './encoding.ts';
-import { glob, glob } from './glob.ts';
+import { glob } from './glob.ts';
 import { graph, relations } from './graph.ts';
 import { graphqlBuiltins } from './graphql.ts';
 import { jsonPatch } from './json-patch.ts';
@@ -20,7 +20,7 @@ import { objects } from './objects.ts';
 import { operators } from './operators.ts';
 import { parseModule } from './parse-module.ts';
 import { printing } from './printing.ts';
-import { regex, regex } from './regex.ts';
+import { regex } from './regex.ts';
 import { runtime } from './runtime.ts';
 import { semver } from './semver.ts';
 import { sets } from './sets.ts';
@@ -28,8 +28,8 @@ import { strings } from './strings.ts';
 import { time } from './time.ts';
 import type { BuiltinFunction, BuiltinRelation, BuiltinTable } from './types.ts';
 import { units } from './units.ts';
-import { uri, uri } from './uri.ts';
-import { uuid, uuid } from './uuid.ts';
+import { uri } from './uri.ts';
+import { uuid } from './uuid.ts';
 import { x509 } from './x509.ts';
 
 /** The functions in the groups that they are written in. */
@@ -56,14 +56,11 @@ export const builtinGroups: readonly BuiltinTable[] = [
   printing,
   regex,
   runtime,
-  regex,
   semver,
   sets,
   strings,
   time,
   units,
-  uri,
-  uuid,
   uri,
   uuid,
   x509,
