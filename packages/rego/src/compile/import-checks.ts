@@ -1,4 +1,4 @@
-import type { Import, Module } from '../ast/types.ts';
+import type { Body, Import, Module } from '../ast/types.ts';
 import { walk } from '../ast/visit.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { compileError } from './errors.ts';
@@ -21,7 +21,13 @@ export function rootOverrides(module: Module): Diagnostic[] {
       if (isRootRef(arg)) errors.push(compileError(arg.loc, shadowText('args', termText(arg))));
     }
   }
-  walk(module, {
+  return [...errors, ...rootOverridesInBody(module)];
+}
+
+/** Variables that have the name of a document. */
+export function rootOverridesInBody(node: Module | Body): Diagnostic[] {
+  const errors: Diagnostic[] = [];
+  walk(node, {
     expr(expr) {
       const sides = isAssignment(expr) ? sidesOf(expr) : undefined;
       const name = sides && termText(sides[0]);

@@ -3,6 +3,10 @@ import { copyBody } from '../ast/copy.ts';
 import { type Diagnostic, RegoDiagnosticsError } from '../diagnostic.ts';
 import { type CompiledPolicy, templateContext, withContext } from './compile.ts';
 import { isTooDeep } from './depth.ts';
+import { deprecatedCalls, undefinedFunctions, unsafeCalls, voidCalls } from './call-checks.ts';
+import { rootOverridesInBody } from './import-checks.ts';
+import { typeContext } from './type-context.ts';
+import { TypeChecker } from './types/check.ts';
 import { hoistDynamics } from './dynamic-terms.ts';
 import { compileError } from './errors.ts';
 import { expandBody } from './expr-terms.ts';
@@ -46,6 +50,7 @@ export function compileQuery(policy: CompiledPolicy, query: Body, options: Query
   if (query.length === 0) fail([compileError(undefined, 'empty query cannot be compiled')]);
   if (isTooDeep(query)) fail([compileError(query[0]?.loc, 'query is nested too deeply')]);
   let body = copyBody(query);
+  if (strict) fail(rootOverridesInBody(body));
   sortComposites(body);
   resolveBody(body, globalsFor(policy, options));
   sortComposites(body);
@@ -61,18 +66,31 @@ export function compileQuery(policy: CompiledPolicy, query: Body, options: Query
   rewriteTemplates({ ...templateContext(compilation), names: namesForQuery(body) }, ROOTS, body, errors);
   fail(errors);
 
+  fail(voidCalls(compilation.builtins, body));
   if (options.enablePrint) fail(rewritePrints({ safety, names: namesForQuery(body), rewritten }, ROOTS, body));
   else body = erasePrints(body);
 
-  body = expandBody(namesForQuery(body), body);
+  const subjects = new Map<string, Term>();
+  const expandNames = namesForQuery(body);
+  body = expandBody(expandNames, body);
+  for (const [name, term] of expandNames.subjects) subjects.set(name, term);
   hoistComprehensionTerms(namesForQuery(body), body);
   body = rewriteQueryModifiers(policy, body);
 
   const nameOf = (name: string) => rewritten.get(name) ?? name;
+  if (policy.options.allowUndefinedFunctions !== true) {
+    fail(undefinedFunctions(compilation.env, body, compilation.arity, nameOf));
+  }
   const ordered = reorder(safety, ROOTS, body);
   fail(safetyErrors(safety, ordered.unsafe, nameOf));
   ({ body } = ordered);
-  body = hoistDynamics(namesForQuery(body), body);
+  const hoistNames = namesForQuery(body);
+  body = hoistDynamics(hoistNames, body);
+  for (const [name, term] of hoistNames.subjects) subjects.set(name, term);
+  const context = typeContext(compilation, policy.options, (name) => rewritten.get(name) ?? compilation.nameOf(name), subjects);
+  fail(new TypeChecker(context).checkQuery(compilation.env, body));
+  fail(unsafeCalls(new Set(policy.options.unsafeBuiltins ?? []), body));
+  if (strict) fail(deprecatedCalls(compilation.builtins, body));
   return { body, rewrittenVars: rewritten };
 }
 
