@@ -75,7 +75,7 @@ export function ruleJson(rule: Rule, options: AstJsonOptions = {}): JsonNode {
   const branches: Rule[] = [];
   for (let branch: Rule | undefined = rule; branch; branch = branch.else) branches.push(branch);
   let json: JsonNode | undefined;
-  for (const branch of branches.reverse()) json = branchJson(branch, json, options);
+  for (const branch of branches.toReversed()) json = branchJson(branch, json, options);
   return json ?? null;
 }
 
@@ -202,7 +202,7 @@ export function annotationsJson(annotations: Annotations, options: AstJsonOption
   const { organizations = [], authors = [], schemas = [], related_resources: resources = [] } = annotations;
   const { custom = {}, labels = {}, compile } = annotations;
   return {
-    ...(authors.length > 0 && { authors: authors.map(({ name, email }) => ({ name, ...(email && { email }) })) }),
+    ...(authors.length > 0 && { authors: authors.map(authorJson) }),
     ...(compile && { compile: compileJson(compile, options) }),
     ...(Object.keys(custom).length > 0 && { custom: plainJson(custom) }),
     ...(description && { description }),
@@ -211,17 +211,33 @@ export function annotationsJson(annotations: Annotations, options: AstJsonOption
     ...place(loc, options),
     ...(organizations.length > 0 && { organizations }),
     ...(resources.length > 0 && {
-      related_resources: resources.map(({ ref, description: text }) => ({ ...(text && { description: text }), ref })),
+      related_resources: resources.map(resourceJson),
     }),
     ...(schemas.length > 0 && {
-      schemas: schemas.map(({ path, schema, definition }) => ({
-        path: termsJson(path, {}),
-        ...(schema && { schema: termsJson(schema, options) }),
-        ...(definition !== undefined && { definition: plainJson(definition) }),
-      })),
+      schemas: schemas.map((schema) => schemaJson(schema, options)),
     }),
     scope,
     ...(title && { title }),
+  };
+}
+
+function authorJson({ name, email }: NonNullable<Annotations['authors']>[number]): JsonNode {
+  return { name, ...(email && { email }) };
+}
+
+function resourceJson({ ref, description }: NonNullable<Annotations['related_resources']>[number]): JsonNode {
+  return { ...(description && { description }), ref };
+}
+
+function schemaJson(
+  { path, schema, definition }: NonNullable<Annotations['schemas']>[number],
+  options: AstJsonOptions,
+): JsonNode {
+  return {
+    // Where the path is in its own text says nothing.
+    path: termsJson(path, {}),
+    ...(schema && { schema: termsJson(schema, options) }),
+    ...(definition !== undefined && { definition: plainJson(definition) }),
   };
 }
 

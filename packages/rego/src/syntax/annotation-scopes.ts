@@ -22,7 +22,8 @@ export function attachAnnotations(module: Module): readonly Diagnostic[] {
   for (const annotations of module.annotations) {
     const target = firstBelow(targets, annotations.loc.row);
     if (target) targetOf.set(annotations, target);
-    const scope: string = annotations.scope || defaultScope(annotations, target);
+    const given: string = annotations.scope;
+    const scope = given === '' ? defaultScope(annotations, target) : given;
     if (scope === 'rule' || scope === 'document' || scope === 'package' || scope === 'subpackages') {
       annotations.scope = scope;
     }
@@ -39,7 +40,7 @@ function targetsOf(module: Module): Target[] {
   const targets: Target[] = [{ kind: 'package', node: module.package }];
   for (const node of module.imports) targets.push({ kind: 'import', node });
   for (const node of module.rules) targets.push({ kind: 'rule', node });
-  return targets.sort((a, b) => a.node.loc.row - b.node.loc.row);
+  return targets.toSorted((a, b) => a.node.loc.row - b.node.loc.row);
 }
 
 /** The first below the row, by bisection. */
@@ -94,7 +95,7 @@ function attachToRules(module: Module, targetOf: ReadonlyMap<Annotations, Target
     const group = groups.get(pathOf(rule));
     if (!group) continue;
     while (isAbove(module, group.waiting[0], rule)) group.pending.push(...group.waiting.splice(0, 1));
-    const indexes = [...group.document, ...group.pending].sort((a, b) => a - b);
+    const indexes = [...group.document, ...group.pending].toSorted((a, b) => a - b);
     const annotations = indexes.flatMap((index) => module.annotations[index] ?? []);
     if (annotations.length > 0) rule.annotations = annotations;
     group.pending.pop();

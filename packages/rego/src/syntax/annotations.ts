@@ -2,7 +2,7 @@ import type { Annotations, Comment, Location, Term } from '../ast/types.ts';
 import { type Diagnostic, RegoDiagnosticsError } from '../diagnostic.ts';
 import { quote } from '../value/index.ts';
 import { type FieldType, ForeignMap, MetadataError, readMetadata } from './metadata-yaml.ts';
-import { locate } from './parser.ts';
+import { locate, NOWHERE } from './parser.ts';
 import { parseTerm } from './queries.ts';
 
 const FIELDS: ReadonlyMap<string, FieldType> = new Map<string, FieldType>([
@@ -51,7 +51,6 @@ function continues(comment: Comment, previous: Comment | undefined): boolean {
 
 function parseBlock(first: Comment, lines: readonly Comment[]): Annotations | Diagnostic {
   const text = lines.map((line) => `${line.text.replace(/^ /, '')}\n`).join('');
-  const failed = (message: string, location: Location): Diagnostic => ({ code: 'rego_parse_error', message, location });
   if (text.trim() === '') return failed('expected METADATA block, found whitespace', first.loc);
   try {
     const fields = readMetadata(text, FIELDS);
@@ -68,6 +67,10 @@ function parseBlock(first: Comment, lines: readonly Comment[]): Annotations | Di
     if (error instanceof FieldError) return failed(error.message, first.loc);
     throw error;
   }
+}
+
+function failed(message: string, location: Location): Diagnostic {
+  return { code: 'rego_parse_error', message, location };
 }
 
 /** A guess where a key and its value are not apart. */
@@ -290,7 +293,7 @@ function schemaRef(text: string): Term[] {
   const ref = term?.type === 'ref' ? term.value : term?.type === 'var' ? [term] : [];
   const [root] = ref;
   if (root?.type !== 'var' || root.value !== 'schema') throw new FieldError('invalid schema reference');
-  return ref;
+  return term?.type === 'var' ? [{ ...term, loc: NOWHERE }] : ref;
 }
 
 function orUndefined<T>(read: () => T): T | undefined {

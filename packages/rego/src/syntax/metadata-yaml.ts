@@ -1,4 +1,14 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Scalar } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Scalar,
+  type YAMLParseError,
+} from 'yaml';
 import { resolvePlain } from '../builtins/yaml/resolve.ts';
 
 /** What is wrong with the YAML of an annotation, in go-yaml's words. */
@@ -33,20 +43,22 @@ const GO_TYPES: Readonly<Record<FieldType, string>> = {
   map: 'map[string]interface {}',
 };
 
+const MAPPING_VALUES = 'mapping values are not allowed in this context';
+
 /** How many nodes a text may stand for, its aliases followed. */
 const MAX_NODES = 100_000;
 
 const MAX_DEPTH = 1000;
 
-/** How the first words of the parser's messages are said in Go; a scanner's line counts one more. */
-const MESSAGES: readonly (readonly [RegExp, message: string, byScanner: boolean])[] = [
-  [/^Nested mappings are not|^Implicit keys? need/, 'mapping values are not allowed in this context', true],
-  [/must end with a \]|in flow sequence/i, "did not find expected ',' or ']'", false],
-  [/must end with a \}|in flow mapping|flow map/i, "did not find expected ',' or '}'", false],
-  [/^Missing closing|^Unterminated/, 'found unexpected end of stream', true],
-  [/tab/i, 'found a tab character that violates indentation', true],
-  [/^Plain value cannot start|^Reserved/i, 'found character that cannot start any token', true],
-  [/./, 'did not find expected key', false],
+/** What the parser's messages are in Go. Of a collection that is not closed, the bracket that opens it. */
+const MESSAGES: readonly (readonly [RegExp, message: string, open?: string])[] = [
+  [/end with a \]/, "did not find expected ',' or ']'", '['],
+  [/end with a \}/, "did not find expected ',' or '}'", '{'],
+  [/^Nested mappings are not|^Implicit keys? need/, MAPPING_VALUES],
+  [/^Missing closing/, 'found unexpected end of stream'],
+  [/tab/i, 'found a tab character that violates indentation'],
+  [/^Plain value cannot start/, 'found character that cannot start any token'],
+  [/./, 'did not find expected key'],
 ];
 
 /**
@@ -71,13 +83,29 @@ export function readMetadata(text: string, fields: ReadonlyMap<string, FieldType
     throw new MetadataError('yaml: exceeded max depth');
   }
   const [error] = document.errors;
-  if (error) {
-    const [, message, byScanner] = MESSAGES.find(([pattern]) => pattern.test(error.message)) ?? [];
-    const before = lines.linePos(error.pos[0]).line - 1;
-    const line = before === 0 ? 0 : before + (byScanner ? 1 : 0);
-    throw new MetadataError(`yaml: ${line > 0 ? `line ${line}: ` : ''}${message}`, line);
-  }
+  if (error) throw syntaxError(text, document.errors, lines);
   return new Reader(document, lines).fields(fields);
+}
+
+function syntaxError(text: string, errors: readonly YAMLParseError[], lines: LineCounter): MetadataError {
+  const said = errors[0]?.message ?? '';
+  const [, usual = '', open = ''] = MESSAGES.find(([pattern]) => pattern.test(said)) ?? [];
+  let message = usual;
+  let at = errors[0]?.pos[0] ?? 0;
+  if (message === MAPPING_VALUES) {
+    // The colon that cannot be there is after a key that goes over lines.
+    at = Math.max(
+      ...errors.filter(({ message: other }) => /^Nested|^Implicit keys/.test(other)).map(({ pos }) => pos[1]),
+    );
+    if (text.charAt(at - 1) === '-') message = 'did not find expected key';
+  }
+  const lineAt = (offset: number): number => lines.linePos(offset).line - 1;
+  // Go's parser counts lines from 0 and does not say 0; its scanner counts one more.
+  const start = open === '' ? 0 : lineAt(text.lastIndexOf(open, at));
+  const found = start > 0 ? start : lineAt(at);
+  const byScanner = open === '' && message !== 'did not find expected key';
+  const line = found > 0 && byScanner ? found + 1 : found;
+  return new MetadataError(`yaml: ${line > 0 ? `line ${line}: ` : ''}${message}`, line);
 }
 
 class Reader {
@@ -220,7 +248,7 @@ function tagOf(node: unknown): string {
 }
 
 function scalarValue(node: Scalar): unknown {
-  const text = String(node.value ?? '');
+  const text = typeof node.value === 'string' ? node.value : '';
   if (node.type !== 'PLAIN' || node.tag === 'tag:yaml.org,2002:str') return text;
   const resolved = resolvePlain(text);
   switch (resolved.kind) {

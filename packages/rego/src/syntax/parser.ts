@@ -92,7 +92,6 @@ interface CachedTerm {
   readonly offset: number;
   readonly term: Term | undefined;
   readonly after: ParserState;
-  readonly lower: CachedTerm | undefined;
 }
 
 /** The parser's state and the steps that all productions share; the productions are functions of their own. */
@@ -102,9 +101,9 @@ export class Parser {
   readonly text: string;
   notBodies: boolean;
   state: ParserState;
-  #scanner: Scanner;
-  /** Terms that were read already, the farthest first, since several productions start by reading the same term. */
-  #cache: CachedTerm | undefined;
+  readonly #scanner: Scanner;
+  /** Terms that were read already, by where they start, since several productions start by reading the same term. */
+  #cache: CachedTerm[] = [];
   #depth = 0;
   #scansLeft: number;
 
@@ -239,24 +238,34 @@ export class Parser {
   /** The term that was read at this offset before; the state is then the one after it. */
   cached(): { readonly term: Term | undefined } | undefined {
     const { offset } = this.position;
-    for (let entry = this.#cache; entry && entry.offset >= offset; entry = entry.lower) {
-      if (entry.offset !== offset) continue;
-      this.restore(entry.after);
-      return entry;
-    }
-    return undefined;
+    const entry = this.#cache[this.#cacheIndex(offset)];
+    if (entry?.offset !== offset) return undefined;
+    this.restore(entry.after);
+    return entry;
   }
 
   /** Remembers a term that was read from `offset` to here, and forgets those that start in it. */
   remember(offset: number, term: Term | undefined): void {
-    let lower = this.#cache;
-    while (lower && lower.offset >= offset) lower = lower.lower;
-    this.#cache = { offset, term, after: this.save(), lower };
+    this.#cache.length = this.#cacheIndex(offset);
+    this.#cache.push({ offset, term, after: this.save() });
+  }
+
+  /** The index of the first term at or after the offset, by bisection. */
+  #cacheIndex(offset: number): number {
+    let low = 0;
+    let high = this.#cache.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#cache[middle]?.offset ?? 0) < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** Runs a production and undoes what it remembered unless it returns something. */
   speculate<T>(production: () => T | undefined): T | undefined {
     const cache = this.#cache;
+    this.#cache = [];
     const saved = this.save();
     const result = production();
     if (result !== undefined) return result;
@@ -268,7 +277,7 @@ export class Parser {
   /** Runs a production with other keywords; nothing changes but the hints and errors that it chose to keep. */
   withOtherKeywords<T>(keywords: Keywords, production: () => T): T {
     const cache = this.#cache;
-    this.#cache = undefined;
+    this.#cache = [];
     this.state.keywords = keywords;
     const result = production();
     this.#cache = cache;
@@ -354,5 +363,5 @@ export function locate<T extends { readonly loc: Location }>(node: T, loc: Locat
 export function toArray<T>(chain: Chain<T> | undefined): T[] {
   const items: T[] = [];
   for (let link = chain; link; link = link.before) items.push(link.item);
-  return items.reverse();
+  return items.toReversed();
 }

@@ -3,7 +3,7 @@ import type { Body, Head, Location, Rule, Term } from '../ast/types.ts';
 import { isGround, walk } from '../ast/visit.ts';
 import { type ParsedHead, parseHead } from './heads.ts';
 import { parseBody } from './literals.ts';
-import { locate, NOWHERE, type Parser, type Position } from './parser.ts';
+import { locate, NOWHERE, ParseAborted, type Parser, type Position } from './parser.ts';
 import { describeRule } from './rule-text.ts';
 import { type Token, tokenText } from './tokens.ts';
 
@@ -133,6 +133,7 @@ function attachElse(parser: Parser, rule: Rule): boolean {
     last.else = branch.rule;
     last = branch.rule;
     branches.push(branch);
+    if (branches.length > MAX_ELSES) throw new ParseAborted('max parsing recursion depth exceeded', branch.start);
   }
   for (const { rule: branch, start, braced } of branches) {
     // The text of a branch takes in the branches after it.
@@ -141,6 +142,9 @@ function attachElse(parser: Parser, rule: Rule): boolean {
   }
   return true;
 }
+
+/** Each branch is one level deeper in the tree. */
+const MAX_ELSES = 1000;
 
 interface ElseBranch {
   readonly rule: Rule;
@@ -215,7 +219,7 @@ function parseFurtherBodies(
     const head = copyHead(rule.head);
     if (head.args) head.args = renewWildcards(parser, head.args);
     locate(head, loc);
-    walk(head, { term: (term) => void locate(term, loc), body: (inner) => void locateAll(inner, loc) });
+    walk(head, { term: (term) => void locate(term, loc), body: (inner) => locateAll(inner, loc) });
     const next: Rule = { head, body, loc };
     describeRule(next, { ...text, generatedBody: false });
     rules.push(next);
@@ -230,13 +234,15 @@ function renewWildcards(parser: Parser, args: readonly Term[]): Term[] {
   );
 }
 
-function locateAll(body: Body, loc: Location): void {
+/** Returns true, because nothing is left to do below. */
+function locateAll(body: Body, loc: Location): true {
   walk(body, {
     expr: (expr) => void locate(expr, loc),
     with: (modifier) => void locate(modifier, loc),
     declaration: (declaration) => void locate(declaration, loc),
     term: (term) => void locate(term, loc),
   });
+  return true;
 }
 
 /** The body of a rule that has none in the text. */
@@ -249,10 +255,9 @@ function checkDefault(parser: Parser, { head, loc }: Rule): boolean {
     parser.error(loc, 'illegal default rule (must have a value)');
     return false;
   }
-  let valid = true;
+  const before = parser.state.errors;
   const report = (problem: string): true => {
     parser.error(loc, `illegal default rule (${problem})`);
-    valid = false;
     return true;
   };
   walk(head.value, {
@@ -261,12 +266,12 @@ function checkDefault(parser: Parser, { head, loc }: Rule): boolean {
       return type === 'ref' || type === 'var' || type === 'call' ? report(`value cannot contain ${type}`) : undefined;
     },
   });
-  if (!valid) return false;
+  if (parser.state.errors !== before) return false;
   const seen = new Set<string>();
   for (const argument of head.args ?? []) {
     if (argument.type !== 'var') report(`arguments cannot contain ${argument.type}`);
     else if (seen.has(argument.value)) report(`arguments cannot be repeated ${argument.value}`);
     else seen.add(argument.value);
   }
-  return valid;
+  return parser.state.errors === before;
 }
