@@ -9,7 +9,8 @@ test('what was encoded decodes to the same bytes, with and without padding', () 
     property(uint8Array(), (bytes) => {
       const text = Buffer.from(bytes).toString('base64');
       assert.deepEqual(new Uint8Array(decodeBase64(text, 'standard')), bytes);
-      assert.deepEqual(new Uint8Array(decodeBase64(text.replaceAll('=', ''), 'standard', false)), bytes);
+      const bare = tryDecodeBase64(text.replaceAll('=', ''), 'standard', false);
+      assert.deepEqual(bare && new Uint8Array(bare), bytes);
     }),
   );
 });
@@ -31,7 +32,7 @@ for (const [text, place] of [
 }
 
 test('line ends between digits are skipped', () => {
-  assert.equal(tryDecodeBase64(Buffer.from('AP\r\n8='), 'standard')?.toString('hex'), '00ff');
+  assert.equal(tryDecodeBase64('AP\r\n8=', 'standard')?.toString('hex'), '00ff');
 });
 
 test('a PEM block is found behind text and a malformed block', () => {

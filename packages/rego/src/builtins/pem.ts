@@ -53,7 +53,7 @@ function blockAt(text: string, begin: number, end: number, from: number) {
   const last = lineAt(text, trailer + type.length + DASHES.length);
   if (last.line !== '') return undefined;
   const data = end > body ? text.slice(body, end).replaceAll(/[ \t]/g, '') : '';
-  const bytes = tryDecodeBase64(Buffer.from(data, 'latin1'), 'standard');
+  const bytes = tryDecodeBase64(data, 'standard');
   return bytes && { block: { type, bytes }, rest: text.slice(last.next) };
 }
 

@@ -205,7 +205,7 @@ function keyOfKind(kind: Kind, fields: PlainObject, prefix: string): Jwk {
 /** Base64 of either alphabet, with or without padding. */
 function anyBase64(text: string): Buffer | undefined {
   const alphabet = /[+/]/.test(text) ? 'standard' : 'url';
-  return tryDecodeBase64(Buffer.from(text), alphabet, text.endsWith('='));
+  return tryDecodeBase64(text, alphabet, text.endsWith('='));
 }
 
 function rsaProblem(fields: ReadonlyMap<string, Buffer>): string | undefined {
