@@ -1,4 +1,5 @@
 import type { Expr, Import, Module, Rule, Term } from '../ast/types.ts';
+import type { AnnotationSet } from './annotation-set.ts';
 import { type CheckedBuiltin, arityOf, type Capabilities } from './capabilities.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { LocalNames } from './local-names.ts';
@@ -29,6 +30,7 @@ export class Compilation {
   tree: RuleTree = buildRuleTree([], () => []);
   /** Set by the stage that looks at all references. */
   graph: RuleGraph | undefined;
+  annotations: AnnotationSet | undefined;
   /** The types of the built-ins, and of the rules once they are checked. */
   env: TypeEnv;
 
@@ -57,11 +59,11 @@ export class Compilation {
   }
 
   /** The module that a rule is in. */
-  moduleOf(rule: Rule): Module {
+  readonly moduleOf = (rule: Rule): Module => {
     const module = this.#moduleOf.get(rule);
     if (!module) throw new Error('the rule is in none of the modules');
     return module;
-  }
+  };
 
   /** The whole path of a rule. To be asked for after the heads have their variables. */
   readonly pathOf = (rule: Rule): readonly Term[] => {

@@ -4,6 +4,7 @@ import { collectVars } from '../ast/vars.ts';
 import { walk } from '../ast/visit.ts';
 import type { BuiltinDeclaration } from '../builtins/declarations.ts';
 import { type Diagnostic, RegoDiagnosticsError } from '../diagnostic.ts';
+import { AnnotationSet } from './annotation-set.ts';
 import { type Capabilities, type CheckedBuiltin, checkedBuiltin, standardCapabilities } from './capabilities.ts';
 import { deprecatedCalls, undefinedFunctions, unsafeCalls, voidCalls } from './call-checks.ts';
 import { Compilation } from './compilation.ts';
@@ -15,6 +16,7 @@ import { headErrors } from './head-safety.ts';
 import { hoistComprehensionTerms, hoistHeadRef, hoistHeadTerms, rewriteEquals } from './head-terms.ts';
 import { RuleGraph } from './graph.ts';
 import { duplicateImports, isV1, rootOverrides, unsupportedImports, unusedImports } from './import-checks.ts';
+import { rewriteMetadataCalls } from './metadata-calls.ts';
 import { namesForModules } from './local-names.ts';
 import { compareTexts, sortComposites } from './order.ts';
 import { erasePrints, mapBodies, rewritePrints } from './print-calls.ts';
@@ -56,6 +58,9 @@ export interface CompiledPolicy {
   /** The rewritten modules by file, in order of their names. */
   readonly modules: ReadonlyMap<string, Module>;
   readonly ruleTree: RuleTree;
+  /** Which rules refer to which. */
+  readonly graph: RuleGraph | undefined;
+  readonly annotations: AnnotationSet | undefined;
   readonly builtins: ReadonlyMap<string, CheckedBuiltin>;
   /** From the names of generated variables to those of the source. */
   readonly rewrittenVars: ReadonlyMap<string, string>;
@@ -84,6 +89,8 @@ export function compileModules(modules: Iterable<Module>, options: CompileOption
   return {
     modules: new Map(compilation.modules.map((module) => [module.file, module])),
     ruleTree: compilation.tree,
+    graph: compilation.graph,
+    annotations: compilation.annotations,
     builtins: compilation.builtins,
     rewrittenVars: compilation.rewritten,
     compilation,
@@ -120,6 +127,8 @@ const STAGES: readonly Stage[] = [
   checkVoidCalls,
   rewritePrintCalls,
   expandExprTerms,
+  setAnnotations,
+  rewriteMetadata,
   setGraph,
   rewriteComprehensionTerms,
   rewriteHeadTerms,
@@ -164,6 +173,20 @@ function checkDuplicateImports({ modules, strict, capabilities, diagnostics }: C
 
 function checkVoidCalls({ modules, builtins, diagnostics }: Compilation): void {
   for (const module of modules) diagnostics.add(voidCalls(builtins, module));
+}
+
+function setAnnotations(compilation: Compilation): void {
+  const { modules, moduleOf, pathOf, diagnostics } = compilation;
+  const annotations = new AnnotationSet(modules, moduleOf, pathOf);
+  diagnostics.add(annotations.errors);
+  compilation.annotations = annotations;
+}
+
+function rewriteMetadata({ modules, names, builtins, annotations }: Compilation): void {
+  if (!annotations) return;
+  for (const module of modules) {
+    for (const rule of rulesOf(module)) rewriteMetadataCalls(names, annotations, builtins, rule);
+  }
 }
 
 function setGraph(compilation: Compilation): void {
@@ -358,5 +381,8 @@ function rewriteEqualities({ modules }: Compilation): void {
 }
 
 function rewriteDynamicTerms({ modules, names }: Compilation): void {
-  for (const module of modules) for (const rule of rulesOf(module)) rule.body = hoistDynamics(names, rule.body);
+  for (const module of modules) {
+    for (const rule of rulesOf(module)) rule.body = hoistDynamics(names, rule.body);
+    sortComposites(module);
+  }
 }
