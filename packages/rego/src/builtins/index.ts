@@ -11,10 +11,12 @@ import { encoding } from './encoding.ts';
 import { glob } from './glob.ts';
 import { graph, relations } from './graph.ts';
 import { graphqlBuiltins } from './graphql.ts';
+import { http } from './http.ts';
 import { jsonPatch } from './json-patch.ts';
 import { jsonPaths } from './json-paths.ts';
 import { jsonSchema } from './json-schema.ts';
 import { jwt } from './jwt.ts';
+import { net } from './net.ts';
 import { numbers } from './numbers.ts';
 import { objects } from './objects.ts';
 import { operators } from './operators.ts';
@@ -25,6 +27,7 @@ import { runtime } from './runtime.ts';
 import { semver } from './semver.ts';
 import { sets } from './sets.ts';
 import { strings } from './strings.ts';
+import { templates } from './templates.ts';
 import { time } from './time.ts';
 import type { BuiltinFunction, BuiltinRelation, BuiltinTable } from './types.ts';
 import { units } from './units.ts';
@@ -45,10 +48,12 @@ export const builtinGroups: readonly BuiltinTable[] = [
   glob,
   graph,
   graphqlBuiltins,
+  http,
   jsonPatch,
   jsonPaths,
   jsonSchema,
   jwt,
+  net,
   numbers,
   objects,
   operators,
@@ -59,6 +64,7 @@ export const builtinGroups: readonly BuiltinTable[] = [
   semver,
   sets,
   strings,
+  templates,
   time,
   units,
   uri,

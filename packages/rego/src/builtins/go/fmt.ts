@@ -1,12 +1,13 @@
 import { type FloatVerb, formatFloat } from './float.ts';
 import { bytesOf, isPrint, quote, runeCount } from './text.ts';
 
-/** An operand of `fmt.Sprintf`: Go's `int64`, `float64`, `string` or `*big.Int`. */
+/** An operand of `fmt.Sprintf`, by its type in Go; `json.Number` is a string there. */
 export type FormatArgument =
-  | { readonly type: 'int64'; readonly value: bigint }
+  | { readonly type: 'int64' | 'int'; readonly value: bigint }
   | { readonly type: '*big.Int'; readonly value: bigint }
   | { readonly type: 'float64'; readonly value: number }
-  | { readonly type: 'string'; readonly value: string };
+  | { readonly type: 'string' | 'json.Number'; readonly value: string }
+  | { readonly type: 'bool'; readonly value: boolean };
 
 interface Flags {
   sharp: boolean;
@@ -172,7 +173,7 @@ class Printer {
     const arg = this.#args[this.#arg];
     if (arg === undefined) return undefined;
     this.#arg += 1;
-    const value = arg.type === 'int64' ? Number(arg.value) : undefined;
+    const value = arg.type === 'int64' || arg.type === 'int' ? Number(arg.value) : undefined;
     return value === undefined || Math.abs(value) > MAX_NUMBER ? undefined : value;
   }
 }
@@ -196,13 +197,17 @@ function formatArgument(arg: FormatArgument, verb: string, flags: Flags): string
   if (verb === 'p') return badVerb(arg, verb, flags);
   switch (arg.type) {
     case 'string':
+    case 'json.Number':
       return formatString(arg, verb, flags);
     case 'int64':
+    case 'int':
       return formatInteger(arg, verb, flags);
     case 'float64':
       return formatFloatArgument(arg, verb, flags);
     case '*big.Int':
       return formatBigInteger(arg.value, verb, flags);
+    case 'bool':
+      return verb === 't' || verb === 'v' ? pad(String(arg.value), flags) : badVerb(arg, verb, flags);
   }
 }
 
@@ -228,7 +233,7 @@ function formatText(text: string, flags: Flags): string {
   return pad(truncate(text, flags), flags);
 }
 
-function formatString(arg: FormatArgument & { type: 'string' }, verb: string, flags: Flags): string {
+function formatString(arg: FormatArgument & { value: string }, verb: string, flags: Flags): string {
   if (verb === 's' || (verb === 'v' && !flags.sharpV)) return formatText(arg.value, flags);
   if (verb === 'q' || verb === 'v') {
     const text = truncate(arg.value, flags);
@@ -258,7 +263,7 @@ function hexBytes(text: string, verb: 'x' | 'X', flags: Flags): string {
 
 const BASES: Readonly<Record<string, number>> = { v: 10, d: 10, b: 2, o: 8, O: 8, x: 16, X: 16 };
 
-function formatInteger(arg: FormatArgument & { type: 'int64' }, verb: string, flags: Flags): string {
+function formatInteger(arg: FormatArgument & { value: bigint }, verb: string, flags: Flags): string {
   const base = Object.hasOwn(BASES, verb) ? BASES[verb] : undefined;
   if (base !== undefined) return integerText(arg.value, base, verb, flags);
   if (verb === 'c') return pad(runeOf(arg.value), flags);
