@@ -42,8 +42,10 @@ export function parseStatements(text: string, options: ParserOptions, queriesOnl
       for (const statement of found) statements.push(statement);
     }
   } catch (error) {
-    if (!(error instanceof ParseAborted)) throw error;
-    parser.error(error.location, error.message);
+    if (error instanceof ParseAborted) parser.error(error.location, error.message);
+    // The caller left less of the stack than the depth limit needs.
+    else if (error instanceof RangeError) parser.error(parser.position, 'max parsing recursion depth exceeded');
+    else throw error;
   }
   return { statements, comments: toArray(parser.state.comments), errors: toArray(parser.state.errors) };
 }
