@@ -191,7 +191,7 @@ export function compareNumberTexts(a: string, b: string): number {
   if (x.sign !== y.sign) return x.sign - y.sign;
   if (x.sign === 0) return 0;
   const magnitude = x.exponent - y.exponent || compareDigits(x.digits, y.digits);
-  return x.sign * magnitude;
+  return x.sign < 0 ? 0 - magnitude : magnitude;
 }
 
 function compareDigits(a: string, b: string): number {
