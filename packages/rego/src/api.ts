@@ -79,7 +79,7 @@ export interface EvaluateOptions {
   readonly runtime?: Value;
   /** How many steps the evaluation may take; a step is one expression tried or one element looked at. Default: 10^8. */
   readonly fuel?: number;
-  /** How deep rules and bodies may nest. Default: 400. */
+  /** How deep rules and bodies may nest. Default: 256. */
   readonly depth?: number;
   /** Checked when the evaluation begins and then every 1024 steps. */
   readonly signal?: AbortSignal;
@@ -192,7 +192,7 @@ export function prepare(
 ): PreparedQuery {
   const { options, compiled } = policy;
   const written = bodyOf(query, options.regoVersion ?? 'v1');
-  const captured = values ? captureValues(written) : { body: written, captures: [] };
+  const captured = values ? captureValues(written, compiled.compilation.arity) : { body: written, captures: [] };
   const { body, rewrittenVars } = compileQuery(compiled, captured.body, {
     ...scope,
     ...(options.enablePrint !== undefined && { enablePrint: options.enablePrint }),
@@ -215,24 +215,43 @@ function entryPoint(path: string): Expr {
 }
 
 /** Binds the value of each expression that has one to a variable that no policy can write. */
-function captureValues(body: Body): { body: Body; captures: (string | undefined)[] } {
+function captureValues(
+  body: Body,
+  arity: (operator: readonly Term[]) => number | undefined,
+): { body: Body; captures: (string | undefined)[] } {
   // With several expressions, or several solutions, an expression that is false ends its solution.
   const mustHold = body.length > 1 || body.some((expr) => hasVariables(expr));
   const captures: (string | undefined)[] = [];
   const rewritten = body.flatMap((expr): Expr[] => {
-    const { terms, loc, index } = expr;
-    if (expr.negated === true || Array.isArray(terms) || !isPlain(terms)) {
-      captures.push(undefined);
-      return [expr];
-    }
-    const name = `${CAPTURE}${index}`;
-    captures.push(name);
-    const capture: Term = { type: 'var', value: name, loc };
-    const operator: Term = { type: 'ref', value: [{ type: 'var', value: 'eq', loc }], loc };
-    const binding: Expr = { ...expr, terms: [operator, terms, capture] };
-    return mustHold ? [binding, { index, terms: capture, loc, generated: true }] : [binding];
+    const { loc } = expr;
+    const capture: Term = { type: 'var', value: `${CAPTURE}${captures.length}`, loc };
+    const terms = expr.negated === true ? undefined : termsWith(expr, capture, arity);
+    captures.push(terms && capture.value);
+    if (!terms) return [expr];
+    const binding: Expr = { ...expr, terms };
+    return mustHold ? [binding, { index: 0, terms: capture, loc, generated: true }] : [binding];
   });
+  for (const [index, expr] of rewritten.entries()) expr.index = index;
   return { body: rewritten, captures };
+}
+
+/** The terms of an expression whose value goes to a variable; undefined where it has no value besides that it holds. */
+function termsWith(
+  { terms, loc }: Expr,
+  capture: Term,
+  arity: (operator: readonly Term[]) => number | undefined,
+): Term[] | undefined {
+  if (!Array.isArray(terms)) {
+    if (!isPlain(terms)) return undefined;
+    const operator: Term = { type: 'ref', value: [{ type: 'var', value: 'eq', loc }], loc };
+    return [operator, terms, capture];
+  }
+  const [operator, ...operands] = terms;
+  if (operator?.type !== 'ref') return undefined;
+  const [first] = operator.value;
+  const name = operator.value.length === 1 && first?.type === 'var' ? first.value : '';
+  if (name === 'eq' || name === 'assign' || name === 'print') return undefined;
+  return arity(operator.value) === operands.length ? [...terms, capture] : undefined;
 }
 
 /** Wildcards start like that: none can be written with a letter. */
@@ -244,8 +263,8 @@ function isPlain(terms: Expr['terms']): terms is Term {
 }
 
 function hasVariables({ terms }: Expr): boolean {
-  if (!isPlain(terms)) return false;
-  const waiting: Term[] = [terms];
+  if (!Array.isArray(terms) && !isPlain(terms)) return false;
+  const waiting: Term[] = Array.isArray(terms) ? terms.slice(1) : [terms];
   for (let term = waiting.pop(); term; term = waiting.pop()) {
     if (term.type === 'var') return true;
     if (term.type === 'ref') {
@@ -253,7 +272,7 @@ function hasVariables({ terms }: Expr): boolean {
       if (head && head.type !== 'var') waiting.push(head);
       waiting.push(...keys);
     } else if (term.type === 'array' || term.type === 'set' || term.type === 'call') {
-      waiting.push(...term.value.slice(term.type === 'call' ? 1 : 0));
+      waiting.push(...(term.type === 'call' ? term.value.slice(1) : term.value));
     } else if (term.type === 'object') {
       waiting.push(...term.value.flat());
     }

@@ -1,10 +1,15 @@
 import { equal, isArray, isObject, lookup, numberText, objectOf, sortedEntries } from '../value/index.ts';
 import type { Value } from '../value/types.ts';
-import type { Machine } from './machine.ts';
-import { isReplaced } from './world.ts';
+import { isReplaced, type World } from './world.ts';
+
+/** What base documents are read from. */
+export interface BaseDocuments {
+  readonly data: Value | undefined;
+  readonly world: Pick<World, 'overlay' | 'targets'>;
+}
 
 /** What stands at a path below `data` without the rules: the caller's data under what `with` puts there. */
-export function baseAt(machine: Machine, path: readonly Value[]): Value | undefined {
+export function baseAt(machine: BaseDocuments, path: readonly Value[]): Value | undefined {
   const { world } = machine;
   const replaced = world.overlay === undefined ? undefined : follow(world.overlay, path, lookup);
   if (isReplaced(world, path, equal)) return replaced;
@@ -29,7 +34,7 @@ export function follow(
 }
 
 /** The caller's data is addressed by paths of texts, so that `data.p[1]` also finds the key `"1"`, as OPA's store does. */
-function stored(container: Value, key: Value): Value | undefined {
+export function stored(container: Value, key: Value): Value | undefined {
   const found = lookup(container, key);
   if (found !== undefined) return found;
   if (isObject(container) && (typeof key === 'number' || typeof key === 'bigint'))

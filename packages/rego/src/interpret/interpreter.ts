@@ -15,7 +15,7 @@ const PARTS: Parts = { solve, reference, references, comprehension };
 export const DEFAULT_FUEL = 100_000_000;
 
 /** Small enough for Node's default stack with room for the caller. */
-export const DEFAULT_DEPTH = 400;
+export const DEFAULT_DEPTH = 256;
 
 export interface InterpretOptions extends ContextOptions {
   readonly input?: Value | undefined;

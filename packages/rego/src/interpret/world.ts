@@ -28,7 +28,11 @@ export class Cache {
 }
 
 /** Whether rules are out of force at a path because `with` replaces it or a document above. */
-export function isReplaced(world: World, path: readonly Value[], equal: (a: Value, b: Value) => boolean): boolean {
+export function isReplaced(
+  world: Pick<World, 'targets'>,
+  path: readonly Value[],
+  equal: (a: Value, b: Value) => boolean,
+): boolean {
   return world.targets.some(
     (target) =>
       target.length <= path.length &&
