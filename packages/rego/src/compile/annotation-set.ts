@@ -37,7 +37,9 @@ export class AnnotationSet {
     } else if (scope === 'subpackages') {
       this.#addOnce(this.#byPath, packagePath, annotations);
     } else {
-      const rule = module.rules.toSorted((a, b) => a.loc.row - b.loc.row).find((candidate) => candidate.loc.row > loc.row);
+      const rule = module.rules
+        .toSorted((a, b) => a.loc.row - b.loc.row)
+        .find((candidate) => candidate.loc.row > loc.row);
       if (!rule) return;
       if (scope === 'document') this.#addOnce(this.#byPath, refText(this.#documentOf(rule)), annotations);
       else this.#byRule.set(rule, [...(this.#byRule.get(rule) ?? []), annotations]);
@@ -47,7 +49,10 @@ export class AnnotationSet {
   #addOnce(map: Map<string, Annotations>, key: string, annotations: Annotations): void {
     const other = map.get(key);
     if (!other) map.set(key, annotations);
-    else this.errors.push(typeError(annotations.loc, `${annotations.scope} annotation redeclared: ${placeText(other.loc)}`));
+    else
+      this.errors.push(
+        typeError(annotations.loc, `${annotations.scope} annotation redeclared: ${placeText(other.loc)}`),
+      );
   }
 
   #documentOf(rule: Rule): Term[] {
@@ -83,7 +88,12 @@ export class AnnotationSet {
     const document = this.#documentOf(rule);
     const { path } = this.#moduleOf(rule).package;
     const above = path.map((_, i) => this.#byPath.get(refText(path.slice(0, i + 1))));
-    const all = [...above, this.#byPackage.get(refText(path)), this.#byPath.get(refText(document)), ...this.ofRule(rule)];
+    const all = [
+      ...above,
+      this.#byPackage.get(refText(path)),
+      this.#byPath.get(refText(document)),
+      ...this.ofRule(rule),
+    ];
     return all.flatMap((annotations) => annotations?.schemas ?? []);
   }
 }

@@ -1,5 +1,5 @@
-import type { Module, Rule, Term } from '../ast/types.ts';
 import { mapTerm } from '../ast/copy.ts';
+import type { Module, Rule, Term } from '../ast/types.ts';
 import { type Node, walk } from '../ast/visit.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { type CheckedBuiltin, isVoid } from './capabilities.ts';
@@ -27,16 +27,24 @@ export function voidCalls(builtins: Builtins, node: Node): Diagnostic[] {
 
 /** Puts the names of the source back into a reference. */
 export function sourceRef(ref: readonly Term[], nameOf: (name: string) => string): Term[] {
-  return ref.map((part) => mapTerm(part, (term) => (term.type === 'var' ? { ...term, value: nameOf(term.value) } : term)));
+  return ref.map((part) =>
+    mapTerm(part, (term) => (term.type === 'var' ? { ...term, value: nameOf(term.value) } : term)),
+  );
 }
 
 /** Calls of what is no function, or with the wrong number of operands. */
-export function undefinedFunctions(env: TypeEnv, node: Node, arityOf: Arity, nameOf: (name: string) => string): Diagnostic[] {
+export function undefinedFunctions(
+  env: TypeEnv,
+  node: Node,
+  arityOf: Arity,
+  nameOf: (name: string) => string,
+): Diagnostic[] {
   const errors: Diagnostic[] = [];
   walk(node, {
     expr(expr) {
-      const operator = operatorOf(expr);
-      if (!operator) return false;
+      if (!Array.isArray(expr.terms)) return false;
+      // Where a local variable hides what is called, the operator is no reference.
+      const operator = operatorOf(expr) ?? [];
       const arity = arityOf(operator);
       const shown = () => sourceRef(operator, nameOf);
       if (arity === undefined) {

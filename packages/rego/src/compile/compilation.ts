@@ -1,11 +1,11 @@
 import type { Expr, Import, Module, Rule, Term } from '../ast/types.ts';
 import type { AnnotationSet } from './annotation-set.ts';
-import { type CheckedBuiltin, arityOf, type Capabilities } from './capabilities.ts';
+import { arityOf, type Capabilities, type CheckedBuiltin } from './capabilities.ts';
 import type { Diagnostics } from './diagnostics.ts';
+import type { RuleGraph } from './graph.ts';
 import type { LocalNames } from './local-names.ts';
 import type { SafetyContext } from './outputs.ts';
 import { buildRuleTree, findNode, type RuleTree, rulePath } from './rule-tree.ts';
-import type { RuleGraph } from './graph.ts';
 import { NOWHERE, operatorTerm } from './terms.ts';
 import { refText } from './text.ts';
 import { TypeEnv } from './types/env.ts';

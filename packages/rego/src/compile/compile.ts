@@ -5,32 +5,32 @@ import { walk } from '../ast/visit.ts';
 import type { BuiltinDeclaration } from '../builtins/declarations.ts';
 import { type Diagnostic, RegoDiagnosticsError } from '../diagnostic.ts';
 import { AnnotationSet } from './annotation-set.ts';
-import { type Capabilities, type CheckedBuiltin, checkedBuiltin, standardCapabilities } from './capabilities.ts';
 import { deprecatedCalls, undefinedFunctions, unsafeCalls, voidCalls } from './call-checks.ts';
+import { type Capabilities, type CheckedBuiltin, checkedBuiltin, standardCapabilities } from './capabilities.ts';
 import { Compilation } from './compilation.ts';
 import { checkNesting } from './depth.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { hoistDynamics } from './dynamic-terms.ts';
 import { expandRule } from './expr-terms.ts';
+import { RuleGraph } from './graph.ts';
 import { headErrors } from './head-safety.ts';
 import { hoistComprehensionTerms, hoistHeadRef, hoistHeadTerms, rewriteEquals } from './head-terms.ts';
-import { RuleGraph } from './graph.ts';
 import { duplicateImports, isV1, rootOverrides, unsupportedImports, unusedImports } from './import-checks.ts';
-import { rewriteMetadataCalls } from './metadata-calls.ts';
 import { namesForModules } from './local-names.ts';
+import { rewriteMetadataCalls } from './metadata-calls.ts';
 import { compareTexts, sortComposites } from './order.ts';
 import { erasePrints, mapBodies, rewritePrints } from './print-calls.ts';
-import { globalsOf, resolveModule, ruleName } from './resolve-refs.ts';
 import { recursionErrors } from './recursion.ts';
+import { globalsOf, resolveModule, ruleName } from './resolve-refs.ts';
 import { ruleConflicts } from './rule-conflicts.ts';
-import { typeContext } from './type-context.ts';
-import { TypeChecker } from './types/check.ts';
-import { buildRuleTree, findNode, type RuleTree } from './rule-tree.ts';
 import { rewriteRuleLocals } from './rule-locals.ts';
-import { reorder, RuleScopes, safetyErrors } from './safety.ts';
+import { buildRuleTree, findNode, type RuleTree } from './rule-tree.ts';
+import { RuleScopes, reorder, safetyErrors } from './safety.ts';
 import { containsTemplate, rewriteTemplates, type TemplateContext } from './template-strings.ts';
 import { isScalar, isTrueBody, rulesOf } from './terms.ts';
 import { refText } from './text.ts';
+import { typeContext } from './type-context.ts';
+import { TypeChecker } from './types/check.ts';
 import { rewriteModifiers, type WithContext } from './with-modifiers.ts';
 
 /** How to compile. */
@@ -81,10 +81,10 @@ export function compileModules(modules: Iterable<Module>, options: CompileOption
   diagnostics.add(sorted.flatMap(checkNesting));
   if (diagnostics.failed) throw new RegoDiagnosticsError(diagnostics.sorted());
   const compilation = start(sorted.map(copyModule), options, diagnostics);
-  for (const stage of STAGES) {
+  STAGES.find((stage) => {
     stage(compilation, options);
-    if (diagnostics.failed) break;
-  }
+    return diagnostics.failed;
+  });
   if (diagnostics.list.length > 0) throw new RegoDiagnosticsError(diagnostics.sorted());
   return {
     modules: new Map(compilation.modules.map((module) => [module.file, module])),

@@ -7,7 +7,7 @@ import { equalTerms } from './order.ts';
 import { membersOf, type RuleDependency } from './rule-references.ts';
 import { branchesOf } from './terms.ts';
 import { refText, termText } from './text.ts';
-import { NUMBER, type Type, BOOLEAN, NULL, STRING, compareTypes, unnamed } from './types/lattice.ts';
+import { BOOLEAN, compareTypes, NULL, NUMBER, STRING, type Type, unnamed } from './types/lattice.ts';
 import type { VarOrigin } from './var-origins.ts';
 
 /** Whether a rule refers to another one only where its variables have certain values. */
@@ -33,7 +33,12 @@ interface Condition {
 }
 
 /** Under which conditions a rule on the way refers to the next one. */
-export function dynamicCause(compilation: Compilation, graph: RuleGraph, path: readonly Rule[], show: (rule: Rule) => string): string {
+export function dynamicCause(
+  compilation: Compilation,
+  graph: RuleGraph,
+  path: readonly Rule[],
+  show: (rule: Rule) => string,
+): string {
   for (const [i, target] of path.entries()) {
     const from = path[i - 1];
     const edge = from && causeOf(graph, from, target);
@@ -46,7 +51,7 @@ interface Step {
   readonly from: Rule;
   readonly target: Rule;
   readonly first: boolean;
-  show(rule: Rule): string;
+  readonly show: (rule: Rule) => string;
 }
 
 function causeText(compilation: Compilation, edge: RuleDependency, { from, target, first, show }: Step): string {
@@ -66,7 +71,11 @@ function causeText(compilation: Compilation, edge: RuleDependency, { from, targe
 }
 
 /** Undefined where a variable would need two values. */
-function conditionsFor(ref: readonly Term[], path: readonly Term[], positions: readonly number[]): Condition[] | undefined {
+function conditionsFor(
+  ref: readonly Term[],
+  path: readonly Term[],
+  positions: readonly number[],
+): Condition[] | undefined {
   const conditions: Condition[] = [];
   for (const position of positions) {
     const [term, value] = [ref[position], path[position]];
@@ -91,13 +100,19 @@ function isUnchecked({ builtins }: Compilation, edge: RuleDependency, { position
   const result = unnamed(builtins.get(origin.name)?.decl.result);
   const type = SCALARS[value.type];
   if (!result || !type) return false;
-  if (result.kind === 'any') return result.of.length > 0 && !result.of.some((member) => compareTypes(member, type) === 0);
+  if (result.kind === 'any')
+    return result.of.length > 0 && !result.of.some((member) => compareTypes(member, type) === 0);
   return compareTypes(result, type) !== 0;
 }
 
 const SCALARS: Readonly<Record<string, Type>> = { null: NULL, boolean: BOOLEAN, number: NUMBER, string: STRING };
 
-function originNote({ nameOf }: Compilation, edge: RuleDependency, { position, term }: Condition, rule: string): string {
+function originNote(
+  { nameOf }: Compilation,
+  edge: RuleDependency,
+  { position, term }: Condition,
+  rule: string,
+): string {
   const original = edge.ref[position];
   if (original?.type === 'ref') return startsWithData(original) ? "rule values aren't known at compile time" : '';
   const origin = originOf(edge, position);

@@ -1,5 +1,5 @@
-import type { Body, Expr, Rule, Term } from '../ast/types.ts';
 import { copyTerm } from '../ast/copy.ts';
+import type { Body, Expr, Rule, Term } from '../ast/types.ts';
 import type { LocalNames } from './local-names.ts';
 import { appendToBody, isComprehension, numbered } from './terms.ts';
 

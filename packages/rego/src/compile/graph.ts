@@ -1,9 +1,9 @@
 import type { Module, Rule, Term } from '../ast/types.ts';
 import { walk } from '../ast/visit.ts';
 import { compareLists } from './order.ts';
-import { type PathOf, rulesFor, type RuleTree } from './rule-tree.ts';
-import { branchesOf, compareLocations, isConstant, rulesOf } from './terms.ts';
 import { type RuleDependency, RuleReferences } from './rule-references.ts';
+import { type PathOf, type RuleTree, rulesFor } from './rule-tree.ts';
+import { branchesOf, compareLocations, isConstant, rulesOf } from './terms.ts';
 import { type VarOrigin, varOrigins } from './var-origins.ts';
 
 type BuiltinArity = (name: string) => number | undefined;

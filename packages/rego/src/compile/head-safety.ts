@@ -5,6 +5,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { unsafeError } from './errors.ts';
 import { SAFETY_VARS } from './outputs.ts';
 import { isGenerated, isScalar } from './terms.ts';
+import { nameText } from './text.ts';
 
 /** Whether a variable can be in the head. */
 export function headMayHaveVars({ head }: Rule): boolean {
@@ -16,7 +17,11 @@ function headTerms({ args = [], key, value, ref }: Rule['head']): Term[] {
 }
 
 /** Reports the variables of a head that neither the parameters nor the body have. */
-export function headErrors(rule: Rule, nameOf: (name: string) => string, scopeOf: (rule: Rule) => string): Diagnostic[] {
+export function headErrors(
+  rule: Rule,
+  nameOf: (name: string) => string,
+  scopeOf: (rule: Rule) => string,
+): Diagnostic[] {
   if (!headMayHaveVars(rule)) return [];
   const { head, body } = rule;
   const bound = new Set([...collectVars(body, SAFETY_VARS).keys(), ...collectVars(head.args ?? []).keys()]);
@@ -33,8 +38,7 @@ export function headErrors(rule: Rule, nameOf: (name: string) => string, scopeOf
   const errors: Diagnostic[] = [];
   for (const [name, loc] of locations) {
     if (bound.has(name) || isGenerated(nameOf(name))) continue;
-    const shown = nameOf(name).startsWith('$') ? '_' : nameOf(name);
-    errors.push(unsafeError(loc, `var ${shown} is unsafe${scopeOf(rule)}`));
+    errors.push(unsafeError(loc, `var ${nameText(nameOf(name))} is unsafe${scopeOf(rule)}`));
   }
   return errors;
 }

@@ -16,7 +16,8 @@ export function rootOverrides(module: Module): Diagnostic[] {
   const errors: Diagnostic[] = [];
   for (const rule of module.rules) {
     const name = ruleName(rule);
-    if (isRootName(name)) errors.push(compileError(rule.loc, `rules must not shadow ${name} (use a different rule name)`));
+    if (isRootName(name))
+      errors.push(compileError(rule.loc, `rules must not shadow ${name} (use a different rule name)`));
     for (const arg of rule.head.args ?? []) {
       if (isRootRef(arg)) errors.push(compileError(arg.loc, shadowText('args', termText(arg))));
     }

@@ -1,4 +1,4 @@
-import type { Body, Module, Term, VarTerm } from '../ast/types.ts';
+import type { Body, Expr, Module, Term, VarTerm } from '../ast/types.ts';
 import { collectVars } from '../ast/vars.ts';
 import { equality, varTerm } from './terms.ts';
 
@@ -28,7 +28,7 @@ export class LocalNames {
   }
 
   /** `variable = term` with a new variable. */
-  equate(term: Term) {
+  equate(term: Term): { variable: VarTerm; expr: Expr } {
     const variable = this.varFor(term);
     return { variable, expr: { ...equality(variable, term, term.loc), generated: true } };
   }

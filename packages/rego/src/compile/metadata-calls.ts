@@ -11,7 +11,12 @@ const CHAIN = 'rego.metadata.chain';
 const RULE = 'rego.metadata.rule';
 
 /** Replaces the calls of `rego.metadata.chain` and `rego.metadata.rule` in a rule by what its annotations say. */
-export function rewriteMetadataCalls(names: LocalNames, annotations: AnnotationSet, builtins: { has(name: string): boolean }, rule: Rule): void {
+export function rewriteMetadataCalls(
+  names: LocalNames,
+  annotations: AnnotationSet,
+  builtins: { has(name: string): boolean },
+  rule: Rule,
+): void {
   const chainCall = builtins.has(CHAIN) ? firstCall(rule, CHAIN) : undefined;
   const ruleCall = builtins.has(RULE) ? firstCall(rule, RULE) : undefined;
   if (!chainCall && !ruleCall) return;
@@ -122,5 +127,8 @@ function termOf(value: unknown, loc: Location): Term {
   if (typeof value !== 'object' || value === null) return { type: 'null', loc };
   if (Array.isArray(value)) return { type: 'array', value: value.map((item: unknown) => termOf(item, loc)), loc };
   const entries = Object.entries(value).filter(([, item]) => item !== undefined && item !== '');
-  return objectTerm(entries.map(([key, item]): [string, Term] => [key, termOf(item, loc)]), loc);
+  return objectTerm(
+    entries.map(([key, item]): [string, Term] => [key, termOf(item, loc)]),
+    loc,
+  );
 }

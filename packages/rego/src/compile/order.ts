@@ -1,6 +1,5 @@
 import type { Body, Expr, Module, Term } from '../ast/types.ts';
-import { walk } from '../ast/visit.ts';
-import { isDeclaration } from '../ast/visit.ts';
+import { isDeclaration, walk } from '../ast/visit.ts';
 
 const RANK = {
   null: 0,

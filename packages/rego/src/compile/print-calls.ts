@@ -4,9 +4,19 @@ import { type Visitor, walk } from '../ast/visit.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { compileError } from './errors.ts';
 import type { LocalNames } from './local-names.ts';
-import { outputsOfBody, type SafetyContext, SAFETY_VARS } from './outputs.ts';
-import { branchesOf, isComprehension, isGenerated, numbered, operatorOf, operandsOf, operatorTerm, trueExpr } from './terms.ts';
+import { outputsOfBody, SAFETY_VARS, type SafetyContext } from './outputs.ts';
 import { captured } from './template-strings.ts';
+import {
+  branchesOf,
+  isComprehension,
+  isGenerated,
+  numbered,
+  operandsOf,
+  operatorOf,
+  operatorTerm,
+  trueExpr,
+} from './terms.ts';
+import { nameText } from './text.ts';
 
 function isPrint(expr: Expr): boolean {
   const operator = operatorOf(expr);
@@ -75,7 +85,7 @@ export function rewritePrints(context: PrintContext, bound: ReadonlySet<string>,
       [...collectVars(operand, SAFETY_VARS).keys()]
         .filter((name) => !safe.has(name))
         .toSorted()
-        .map((name) => compileError(operand.loc, `var ${context.rewritten.get(name) ?? name} is undeclared`)),
+        .map((name) => compileError(operand.loc, `var ${nameText(context.rewritten.get(name) ?? name)} is undeclared`)),
     );
     if (errors.length > 0) return errors;
     const sets = operandsOf(expr).map((operand) => captured(context.names, operand, operand.loc));

@@ -1,16 +1,14 @@
-import type { Body, Import, Term } from '../ast/types.ts';
 import { copyBody } from '../ast/copy.ts';
+import type { Body, Import, Term } from '../ast/types.ts';
 import { type Diagnostic, RegoDiagnosticsError } from '../diagnostic.ts';
+import { deprecatedCalls, undefinedFunctions, unsafeCalls, voidCalls } from './call-checks.ts';
 import { type CompiledPolicy, templateContext, withContext } from './compile.ts';
 import { isTooDeep } from './depth.ts';
-import { deprecatedCalls, undefinedFunctions, unsafeCalls, voidCalls } from './call-checks.ts';
-import { rootOverridesInBody } from './import-checks.ts';
-import { typeContext } from './type-context.ts';
-import { TypeChecker } from './types/check.ts';
 import { hoistDynamics } from './dynamic-terms.ts';
 import { compileError } from './errors.ts';
 import { expandBody } from './expr-terms.ts';
 import { hoistComprehensionTerms } from './head-terms.ts';
+import { rootOverridesInBody } from './import-checks.ts';
 import { namesForQuery } from './local-names.ts';
 import { sortComposites } from './order.ts';
 import { erasePrints, mapBodies, rewritePrints } from './print-calls.ts';
@@ -19,6 +17,8 @@ import { LocalsRewriter } from './rewrite-locals.ts';
 import { reorder, safetyErrors } from './safety.ts';
 import { rewriteTemplates } from './template-strings.ts';
 import { refText } from './text.ts';
+import { typeContext } from './type-context.ts';
+import { TypeChecker } from './types/check.ts';
 import { rewriteModifiers } from './with-modifiers.ts';
 
 /** What a query is read against. */
@@ -87,7 +87,12 @@ export function compileQuery(policy: CompiledPolicy, query: Body, options: Query
   const hoistNames = namesForQuery(body);
   body = hoistDynamics(hoistNames, body);
   for (const [name, term] of hoistNames.subjects) subjects.set(name, term);
-  const context = typeContext(compilation, policy.options, (name) => rewritten.get(name) ?? compilation.nameOf(name), subjects);
+  const context = typeContext(
+    compilation,
+    policy.options,
+    (name) => rewritten.get(name) ?? compilation.nameOf(name),
+    subjects,
+  );
   fail(new TypeChecker(context).checkQuery(compilation.env, body));
   fail(unsafeCalls(new Set(policy.options.unsafeBuiltins ?? []), body));
   if (strict) fail(deprecatedCalls(compilation.builtins, body));
@@ -101,7 +106,11 @@ function fail(errors: readonly Diagnostic[]): void {
 function globalsFor({ compilation: { modules } }: CompiledPolicy, options: QueryOptions) {
   const path = options.package ?? [];
   const inPackage = modules.filter((module) => path.length > 0 && refText(module.package.path) === refText(path));
-  return globalsOf(path, inPackage.flatMap((module) => module.rules.map(ruleName)), options.imports ?? []);
+  return globalsOf(
+    path,
+    inPackage.flatMap((module) => module.rules.map(ruleName)),
+    options.imports ?? [],
+  );
 }
 
 function rewriteQueryModifiers({ compilation, options }: CompiledPolicy, body: Body): Body {

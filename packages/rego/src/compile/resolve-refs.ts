@@ -1,5 +1,5 @@
-import type { Body, Expr, Import, Module, Rule, Term } from '../ast/types.ts';
 import { copyTerms } from '../ast/copy.ts';
+import type { Body, Expr, Import, Module, Rule, Term } from '../ast/types.ts';
 import { collectVars } from '../ast/vars.ts';
 import { isDeclaration, walk } from '../ast/visit.ts';
 import type { Diagnostic } from '../diagnostic.ts';
@@ -14,7 +14,11 @@ export interface Global {
 }
 
 /** The names of a package's rules and of a module's imports; an import wins. */
-export function globalsOf(path: readonly Term[], ruleNames: Iterable<string>, imports: readonly Import[]): Map<string, Global> {
+export function globalsOf(
+  path: readonly Term[],
+  ruleNames: Iterable<string>,
+  imports: readonly Import[],
+): Map<string, Global> {
   const globals = new Map<string, Global>();
   const loc = path[0]?.loc;
   for (const name of ruleNames) if (loc) globals.set(name, { ref: [...path, stringTerm(name, loc)], used: false });
@@ -112,7 +116,9 @@ class Resolver {
         if (declaration.symbols[0]?.type === 'call') this.#resolveTerms(declaration.symbols[0].value);
         break;
       case 'every':
-        this.hide(new Set(collectVars(declaration.key ? [declaration.key, declaration.value] : declaration.value).keys()));
+        this.hide(
+          new Set(collectVars(declaration.key ? [declaration.key, declaration.value] : declaration.value).keys()),
+        );
         this.#resolveTerm(declaration.domain);
         this.resolveBody(declaration.body);
         this.#hidden.pop();
@@ -193,7 +199,7 @@ class Resolver {
     const global = this.#globals.get(term.value);
     if (!global || this.#hidden.some((names) => names.has(term.value))) return undefined;
     global.used = true;
-    return copyTerms(global.ref).map((part) => ({ ...part, loc: term.loc }));
+    return copyTerms(global.ref).map((part) => Object.assign(part, { loc: term.loc }));
   }
 }
 

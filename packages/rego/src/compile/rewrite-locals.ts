@@ -1,5 +1,5 @@
-import type { Body, Every, Expr, LogicalExpr, NotExpr, SomeDecl, Term, With } from '../ast/types.ts';
 import { copyExpr } from '../ast/copy.ts';
+import type { Body, Every, Expr, LogicalExpr, NotExpr, SomeDecl, Term, With } from '../ast/types.ts';
 import { collectVars, isWildcard } from '../ast/vars.ts';
 import { walk } from '../ast/visit.ts';
 import type { Diagnostic } from '../diagnostic.ts';
@@ -71,7 +71,8 @@ export class LocalsRewriter {
 
   #checkUnused(body: Body, result: Body, used: ReadonlySet<string> | undefined): void {
     const { stack, errors, unused } = this;
-    if (this.#context.strict && errors.length === 0 && unused.length === 0) unused.push(...unusedAssigned(body, stack, used));
+    if (this.#context.strict && errors.length === 0 && unused.length === 0)
+      unused.push(...unusedAssigned(body, stack, used));
     if (errors.length === 0 && unused.length === 0) unused.push(...unusedDeclared(body, result, stack, used));
   }
 
@@ -345,7 +346,8 @@ export class LocalsRewriter {
 
   /** Rewrites a comprehension in a scope of its own. */
   rewriteComprehension(term: Term): void {
-    if (term.type !== 'arraycomprehension' && term.type !== 'setcomprehension' && term.type !== 'objectcomprehension') return;
+    if (term.type !== 'arraycomprehension' && term.type !== 'setcomprehension' && term.type !== 'objectcomprehension')
+      return;
     const heads = term.type === 'objectcomprehension' ? [term.value.key, term.value.value] : [term.value.term];
     const used = new Set(collectVars(heads).keys());
     this.stack.push();

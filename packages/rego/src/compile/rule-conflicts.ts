@@ -10,7 +10,10 @@ import { stringTerm } from './terms.ts';
 import { refText } from './text.ts';
 
 /** Rules that cannot define one document together, or that are where a package or a base document is. */
-export function ruleConflicts(compilation: Compilation, pathExists?: (path: readonly string[]) => boolean): Diagnostic[] {
+export function ruleConflicts(
+  compilation: Compilation,
+  pathExists?: (path: readonly string[]) => boolean,
+): Diagnostic[] {
   const errors: Diagnostic[] = [];
   walkTree(compilation.tree, (node) => {
     const error = conflictAt(compilation, node);
@@ -100,7 +103,7 @@ function dataConflicts(tree: RuleTree, pathExists: (path: readonly string[]) => 
 }
 
 function packageConflicts({ modules }: Compilation): Diagnostic[] {
-  const packages = new Map<string, typeof modules[number][]>();
+  const packages = new Map<string, (typeof modules)[number][]>();
   for (const module of modules) {
     const path = refText(module.package.path);
     packages.set(path, [...(packages.get(path) ?? []), module]);

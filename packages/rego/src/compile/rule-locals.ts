@@ -29,7 +29,9 @@ export function rewriteRuleLocals(context: RuleLocalsContext, rule: Rule): void 
   }
   const unused = [...unusedParams].filter((name) => !isWildcard(name));
   context.report(
-    unused.map((name) => compileError(rule.head.loc, `unused argument ${name}. (hint: use _ (wildcard variable) instead)`)),
+    unused.map((name) =>
+      compileError(rule.head.loc, `unused argument ${name}. (hint: use _ (wildcard variable) instead)`),
+    ),
     true,
   );
 }
@@ -66,7 +68,12 @@ function renameParams(context: RuleLocalsContext, params: DeclaredVars, args: re
   return errors;
 }
 
-function rewriteBranch(context: RuleLocalsContext, params: DeclaredVars, unusedParams: Set<string>, rule: Rule): LocalsRewriter {
+function rewriteBranch(
+  context: RuleLocalsContext,
+  params: DeclaredVars,
+  unusedParams: Set<string>,
+  rule: Rule,
+): LocalsRewriter {
   const hasVars = headMayHaveVars(rule);
   const used = hasVars ? usedInHead(context, unusedParams, rule) : undefined;
   const rewriter = new LocalsRewriter(context, new DeclaredVars(params));
@@ -125,7 +132,12 @@ function hideBuiltins({ builtinNames, names }: RuleLocalsContext, stack: Declare
 }
 
 function renameHead({ head }: Rule, names: ReadonlyMap<string, string>): void {
-  const terms = [...(head.args ?? []), ...head.ref.slice(1), ...(head.key ? [head.key] : []), ...(head.value ? [head.value] : [])];
+  const terms = [
+    ...(head.args ?? []),
+    ...head.ref.slice(1),
+    ...(head.key ? [head.key] : []),
+    ...(head.value ? [head.value] : []),
+  ];
   const done = new Set<Term>();
   for (const term of terms) {
     walk(term, {

@@ -1,7 +1,7 @@
 import type { Module, Rule, Term } from '../ast/types.ts';
 import { isGround } from '../ast/visit.ts';
 import { compareTerms, equalTerms } from './order.ts';
-import { groundPrefix, isConstant, isScalar, stringTerm } from './terms.ts';
+import { groundPrefix, isConstant, isScalar, scalarKey, stringTerm } from './terms.ts';
 
 /** The documents that rules define, by the ground parts of their paths; the root's only child is `data`. */
 export interface RuleTree {
@@ -26,7 +26,7 @@ export function rulePath(module: Module, rule: Rule): Term[] {
 
 export function childKey(term: Term): string | undefined {
   if (term.type === 'var') return `v${term.value}`;
-  return isScalar(term) && 'value' in term ? `${term.type[0]}${String(term.value)}` : term.type === 'null' ? 'null' : undefined;
+  return isScalar(term) ? scalarKey(term) : undefined;
 }
 
 export function childOf(tree: RuleTree, term: Term): RuleTree | undefined {

@@ -3,7 +3,7 @@ import { collectVars } from '../ast/vars.ts';
 import { isGround, walk } from '../ast/visit.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { unsafeError } from './errors.ts';
-import { outputsOfBody, outputsOfEquality, outputsOfExpr, type SafetyContext, SAFETY_VARS } from './outputs.ts';
+import { outputsOfBody, outputsOfEquality, outputsOfExpr, SAFETY_VARS, type SafetyContext } from './outputs.ts';
 import {
   compareLocations,
   declarationOf,
@@ -16,7 +16,7 @@ import {
   rulesOf,
   sidesOf,
 } from './terms.ts';
-import { refText } from './text.ts';
+import { nameText, refText } from './text.ts';
 
 /** The variables that nothing binds, by the expression that needs them. */
 export type UnsafeVars = Map<Expr, Set<string>>;
@@ -191,7 +191,8 @@ function implicitBodyVars(context: SafetyContext, body: Body): Set<string> {
 function bindingsWithin(context: SafetyContext, body: Body, vars: Set<string>): Set<string> {
   const equalities = body.filter(isEquality);
   const safe = new Set([...vars, 'data', 'input']);
-  for (const expr of equalities) for (const side of sidesOf(expr) ?? []) if (side.type === 'var') safe.delete(side.value);
+  for (const expr of equalities)
+    for (const side of sidesOf(expr) ?? []) if (side.type === 'var') safe.delete(side.value);
   const bindings = new Set<string>();
   for (let changed = true; changed; ) {
     changed = false;
@@ -251,8 +252,10 @@ export function safetyErrors(
 const FUTURE_KEYWORDS = new Set(['in', 'every', 'contains', 'if', 'not', 'and', 'or']);
 
 function unsafeText(name: string, scope: string): string {
-  const text = `var ${name.startsWith('$') ? '_' : name} is unsafe${scope}`;
-  return FUTURE_KEYWORDS.has(name) ? `${text} (hint: \`import future.keywords.${name}\` to import a future keyword)` : text;
+  const text = `var ${nameText(name)} is unsafe${scope}`;
+  return FUTURE_KEYWORDS.has(name)
+    ? `${text} (hint: \`import future.keywords.${name}\` to import a future keyword)`
+    : text;
 }
 
 /** Names the rule in messages where several rules are on one line. */

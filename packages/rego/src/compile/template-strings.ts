@@ -1,13 +1,12 @@
-import type { Expr, Location, Term } from '../ast/types.ts';
+import type { Body, Expr, Head, Location, Term } from '../ast/types.ts';
 import { collectVars } from '../ast/vars.ts';
-import { walk } from '../ast/visit.ts';
+import { isDeclaration, walk } from '../ast/visit.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { compileError } from './errors.ts';
 import type { LocalNames } from './local-names.ts';
-import { outputsOfBody, type SafetyContext, SAFETY_VARS } from './outputs.ts';
-import { become, declarationOf, equality, operatorTerm, stringTerm } from './terms.ts';
-import { refText } from './text.ts';
-import type { Body, Head } from '../ast/types.ts';
+import { outputsOfBody, SAFETY_VARS, type SafetyContext } from './outputs.ts';
+import { become, equality, operatorTerm, stringTerm } from './terms.ts';
+import { nameText, refText } from './text.ts';
 
 /** What the rewriting of template strings needs to know. */
 export interface TemplateContext {
@@ -26,7 +25,12 @@ export interface TemplateContext {
  *
  * @returns the variables that are bound after the node
  */
-export function rewriteTemplates(context: TemplateContext, bound: ReadonlySet<string>, node: Body | Head, errors: Diagnostic[]) {
+export function rewriteTemplates(
+  context: TemplateContext,
+  bound: ReadonlySet<string>,
+  node: Body | Head,
+  errors: Diagnostic[],
+): Set<string> {
   const safe = new Set(bound);
   if (Array.isArray(node)) for (const name of outputsOfBody(context.safety, node, bound)) safe.add(name);
   walk(node, {
@@ -55,7 +59,13 @@ export function rewriteTemplates(context: TemplateContext, bound: ReadonlySet<st
   return safe;
 }
 
-function rewriteClosure(context: TemplateContext, safe: ReadonlySet<string>, heads: readonly Term[], body: Body, errors: Diagnostic[]): void {
+function rewriteClosure(
+  context: TemplateContext,
+  safe: ReadonlySet<string>,
+  heads: readonly Term[],
+  body: Body,
+  errors: Diagnostic[],
+): void {
   const inside = rewriteTemplates(context, safe, body, errors);
   for (const head of heads) rewriteTemplate(context, inside, head, errors);
 }
@@ -64,9 +74,11 @@ function rewriteTemplate(context: TemplateContext, safe: ReadonlySet<string>, te
   if (term.type !== 'templatestring') return;
   const found: Diagnostic[] = [];
   if (!context.supported) found.push(compileError(term.loc, 'template-strings are not supported'));
-  const parts = context.supported ? term.value.parts.map((part) => {
-    return 'terms' in part ? rewritePart(context, safe, part, found) : part;
-  }) : [];
+  const parts = context.supported
+    ? term.value.parts.map((part) => {
+        return 'terms' in part ? rewritePart(context, safe, part, found) : part;
+      })
+    : [];
   errors.push(...found);
   if (found.length > 0) return;
   const list: Term = { type: 'array', value: parts.length > 0 ? parts : [stringTerm('', term.loc)], loc: term.loc };
@@ -81,7 +93,7 @@ function rewritePart(context: TemplateContext, safe: ReadonlySet<string>, part: 
   }
   for (const name of [...collectVars(term, SAFETY_VARS).keys()].toSorted()) {
     if (safe.has(name)) continue;
-    errors.push(compileError(loc, `var ${context.rewritten.get(name) ?? name} is undeclared`));
+    errors.push(compileError(loc, `var ${nameText(context.rewritten.get(name) ?? name)} is undeclared`));
   }
   return captured(context.names, term, loc, part.with);
 }
@@ -104,8 +116,8 @@ function termOf(context: TemplateContext, part: Expr, errors: Diagnostic[]): Ter
     }
     return { type: 'call', value: terms, loc };
   }
-  if (!declarationOf(part)) return terms as Term; // oxlint-disable-line typescript/consistent-type-assertions -- narrowed by declarationOf
-  errors.push(compileError(loc, `unexpected template-string expression type: ${declarationOf(part)?.type}`));
+  if (!isDeclaration(terms)) return terms;
+  errors.push(compileError(loc, `unexpected template-string expression type: ${terms.type}`));
   return stringTerm('', loc);
 }
 

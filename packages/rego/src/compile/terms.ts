@@ -1,5 +1,16 @@
-import type { Body, ComprehensionTerm, Expr, Location, Module, RefTerm, Rule, Term, VarTerm } from '../ast/types.ts';
-import { isDeclaration, walk } from '../ast/visit.ts';
+import type {
+  Body,
+  ComprehensionTerm,
+  Expr,
+  Location,
+  Module,
+  RefTerm,
+  Rule,
+  ScalarTerm,
+  Term,
+  VarTerm,
+} from '../ast/types.ts';
+import { type Declaration, isDeclaration, walk } from '../ast/visit.ts';
 
 /** Where a node is that a rewrite made and that no text stands for. */
 export const NOWHERE: Location = { file: '', row: 0, col: 0, text: '' };
@@ -68,18 +79,21 @@ export function isNegated(expr: Expr): boolean {
 }
 
 /** The `some`, `every`, `not`, `and` or `or` that an expression is, or undefined. */
-export function declarationOf({ terms }: Expr) {
+export function declarationOf({ terms }: Expr): Declaration | undefined {
   return !Array.isArray(terms) && isDeclaration(terms) ? terms : undefined;
 }
 
-export function isScalar(term: Term): boolean {
+export function isScalar(term: Term): term is ScalarTerm {
   return term.type === 'string' || term.type === 'number' || term.type === 'boolean' || term.type === 'null';
 }
 
+/** A scalar as a part of a key of a Map: its kind and its text. */
+export function scalarKey(term: ScalarTerm): string {
+  return term.type === 'null' ? 'null' : `${term.type[0]}${term.value}`;
+}
+
 export function isComprehension(term: Term): term is ComprehensionTerm {
-  return (
-    term.type === 'arraycomprehension' || term.type === 'setcomprehension' || term.type === 'objectcomprehension'
-  );
+  return term.type === 'arraycomprehension' || term.type === 'setcomprehension' || term.type === 'objectcomprehension';
 }
 
 /** Whether nothing in the term has to be looked up or computed. */

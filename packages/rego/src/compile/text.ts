@@ -1,5 +1,6 @@
 import type { Body, Expr, Import, Term, With } from '../ast/types.ts';
 import { isWildcard } from '../ast/vars.ts';
+import { isDeclaration } from '../ast/visit.ts';
 import { isEquality, sidesOf } from './terms.ts';
 
 const KEYWORDS = new Set(
@@ -7,6 +8,11 @@ const KEYWORDS = new Set(
 );
 // OPA's reference printer knows the keywords of the newest version without imports.
 const NOT_AFTER_DOT = new Set([...KEYWORDS].filter((word) => word !== 'data' && word !== 'input'));
+
+/** The name of a variable in messages. */
+export function nameText(name: string): string {
+  return isWildcard(name) ? '_' : name;
+}
 
 /** A term in Rego, as OPA prints it in messages. */
 export function termText(term: Term): string {
@@ -20,7 +26,7 @@ export function termText(term: Term): string {
     case 'string':
       return quote(term.value);
     case 'var':
-      return isWildcard(term.value) ? '_' : term.value;
+      return nameText(term.value);
     case 'ref':
       return refText(term.value);
     case 'array':
@@ -55,8 +61,21 @@ function callText([operator, ...operands]: readonly Term[]): string {
 
 const INFIX = new Map(
   Object.entries({
-    assign: ':=', eq: '=', equal: '==', gt: '>', gte: '>=', lt: '<', lte: '<=', neq: '!=',
-    div: '/', minus: '-', mul: '*', plus: '+', rem: '%', and: '&', or: '|',
+    assign: ':=',
+    eq: '=',
+    equal: '==',
+    gt: '>',
+    gte: '>=',
+    lt: '<',
+    lte: '<=',
+    neq: '!=',
+    div: '/',
+    minus: '-',
+    mul: '*',
+    plus: '+',
+    rem: '%',
+    and: '&',
+    or: '|',
   }),
 );
 
@@ -111,19 +130,56 @@ function exprTermsText(expr: Expr): string {
       return `every ${key}${termText(terms.value)} in ${termText(terms.domain)} { ${bodyText(terms.body)} }`;
     }
     case 'not':
-      return terms.explicit_body || terms.body.length !== 1 ? `not {${bodyText(terms.body)}}` : `not ${bodyText(terms.body)}`;
+      if (terms.explicit_body || terms.body.length !== 1) return `not {${bodyText(terms.body)}}`;
+      return `not ${inParentheses(bodyText(terms.body), notNeedsParentheses(terms.body))}`;
     case 'and':
     case 'or': {
-      const left = operandText(terms.lhs, terms.explicit_lhs);
-      return `${left} ${terms.type} ${operandText(terms.rhs, terms.explicit_rhs)}`;
+      const left = operandText(terms.lhs, terms.explicit_lhs, operandNeedsParentheses(terms.lhs, terms.type, false));
+      const right = operandText(terms.rhs, terms.explicit_rhs, operandNeedsParentheses(terms.rhs, terms.type, true));
+      return `${left} ${terms.type} ${right}`;
     }
     default:
       return termText(terms);
   }
 }
 
-function operandText(body: Body, explicit: boolean): string {
-  return explicit || body.length !== 1 ? `{ ${bodyText(body)} }` : bodyText(body);
+function operandText(body: Body, explicit: boolean, parentheses: boolean): string {
+  return explicit || body.length !== 1 ? `{ ${bodyText(body)} }` : inParentheses(bodyText(body), parentheses);
+}
+
+function inParentheses(text: string, needed: boolean): string {
+  return needed ? `(${text})` : text;
+}
+
+/** Whether an operand without braces would be read as something else. */
+function operandNeedsParentheses([expr]: Body, parent: 'and' | 'or', isRight: boolean): boolean {
+  if (!expr || Array.isArray(expr.terms)) return (expr?.with?.length ?? 0) > 0;
+  if (expr.with && expr.with.length > 0) return true;
+  switch (expr.terms.type) {
+    case 'or':
+      return parent === 'and' || isRight;
+    case 'and':
+      return parent === 'and' && isRight;
+    case 'some':
+    case 'every':
+    case 'not':
+      return false;
+    default:
+      return startsWithBrace(expr.terms);
+  }
+}
+
+function notNeedsParentheses([expr]: Body): boolean {
+  if (expr?.with && expr.with.length > 0) return true;
+  if (!expr || Array.isArray(expr.terms)) return false;
+  if (!isDeclaration(expr.terms)) return startsWithBrace(expr.terms);
+  return expr.terms.type !== 'some' && expr.terms.type !== 'every';
+}
+
+function startsWithBrace(term: Term): boolean {
+  if (term.type === 'set') return term.value.length > 0;
+  if (term.type === 'ref') return term.value[0] !== undefined && startsWithBrace(term.value[0]);
+  return term.type === 'object' || term.type === 'setcomprehension' || term.type === 'objectcomprehension';
 }
 
 function someText(symbols: readonly Term[]): string {
@@ -142,7 +198,15 @@ export function importText({ path, alias }: Import): string {
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
-  '\u0007': '\\a', '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\v': '\\v', '"': '\\"', '\\': '\\\\',
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '"': '\\"',
+  '\\': '\\\\',
 };
 
 /** Go's `strconv.Quote`. */

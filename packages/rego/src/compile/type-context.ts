@@ -1,5 +1,5 @@
-import type { Rule, Term } from '../ast/types.ts';
 import { copyTerm } from '../ast/copy.ts';
+import type { Rule, Term } from '../ast/types.ts';
 import { isGround, walk } from '../ast/visit.ts';
 import type { Compilation } from './compilation.ts';
 import type { CompileOptions } from './compile.ts';

@@ -10,7 +10,12 @@ export type VarOrigin =
   | { readonly kind: 'key' | 'argument' };
 
 /** The origins of the variables in a reference, from what comes before it in the body. */
-export function varOrigins(rule: Rule, at: number, ref: readonly Term[], builtinArity: (name: string) => number | undefined): Map<string, VarOrigin> {
+export function varOrigins(
+  rule: Rule,
+  at: number,
+  ref: readonly Term[],
+  builtinArity: (name: string) => number | undefined,
+): Map<string, VarOrigin> {
   const bindings = new Map<string, Term>();
   const outputs = new Map<string, string>();
   for (const expr of rule.body.slice(0, at)) {
@@ -36,7 +41,12 @@ export function varOrigins(rule: Rule, at: number, ref: readonly Term[], builtin
   return origins;
 }
 
-function originOf(rule: Rule, start: string, bindings: ReadonlyMap<string, Term>, outputs: ReadonlyMap<string, string>): VarOrigin | undefined {
+function originOf(
+  rule: Rule,
+  start: string,
+  bindings: ReadonlyMap<string, Term>,
+  outputs: ReadonlyMap<string, string>,
+): VarOrigin | undefined {
   let name = start;
   for (let steps = 0; steps <= rule.body.length; steps++) {
     const builtin = outputs.get(name);
@@ -59,7 +69,8 @@ function originOfRef(term: Term & { type: 'ref' }, bindings: ReadonlyMap<string,
   const [head, key] = term.value;
   if (term.value.length !== 2 || !head || !key || isConstant(key)) return undefined;
   let collection: Term | undefined = head;
-  for (let steps = 0; collection?.type === 'var' && steps <= bindings.size; steps++) collection = bindings.get(collection.value);
+  for (let steps = 0; collection?.type === 'var' && steps <= bindings.size; steps++)
+    collection = bindings.get(collection.value);
   const isCollection = collection?.type === 'array' || collection?.type === 'set' || collection?.type === 'object';
   return collection && isCollection && isConstant(collection) ? { kind: 'collection', collection } : undefined;
 }

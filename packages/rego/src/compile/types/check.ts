@@ -3,12 +3,12 @@ import { isGround, walk } from '../../ast/visit.ts';
 import type { Diagnostic } from '../../diagnostic.ts';
 import { groundPrefix, isComprehension, operandsOf, operatorOf, sidesOf } from '../terms.ts';
 import { refText } from '../text.ts';
-import { TypeEnv } from './env.ts';
+import type { TypeEnv } from './env.ts';
 import { argumentError, matchError, plainError, type TypeDiagnostic } from './errors.ts';
 import {
   ANY,
-  functionType,
   type FunctionType,
+  functionType,
   isUnknown,
   keysOf,
   type MaybeType,
@@ -105,7 +105,10 @@ export class TypeChecker {
       }
       const result = head.value && env.typeOf(head.value);
       const { allowUndefinedFunctions } = this.#context;
-      return functionType(head.args.map((arg) => env.typeOf(arg)), result ?? (allowUndefinedFunctions ? ANY : undefined));
+      return functionType(
+        head.args.map((arg) => env.typeOf(arg)),
+        result ?? (allowUndefinedFunctions ? ANY : undefined),
+      );
     }
     const suffix = path.slice(groundPrefix(path, isGround).length);
     if (head.value) return nested(env, suffix, env.typeOf(head.value));
@@ -219,7 +222,14 @@ function checkReplacements(env: TypeEnv, expr: Expr): TypeDiagnostic | undefined
     const valueType = env.typeOf(value);
     if (targetType?.kind !== 'function' || valueType?.kind !== 'function' || target.type !== 'ref') continue;
     if (unifies(targetType, valueType)) continue;
-    return argumentError(loc, target.value, 'arity mismatch', valueType.args.map(unnamed), targetType.args, targetType.variadic);
+    return argumentError(
+      loc,
+      target.value,
+      'arity mismatch',
+      valueType.args.map(unnamed),
+      targetType.args,
+      targetType.variadic,
+    );
   }
   return undefined;
 }
@@ -231,7 +241,13 @@ function checkEquality(env: TypeEnv, expr: Expr, operator: readonly Term[]): Typ
   if (!sides) {
     const operands = operandsOf(expr);
     const message = operands.length < 2 ? 'too few arguments' : 'too many arguments';
-    return argumentError(expr.loc, operator, message, operands.map((operand) => env.typeOf(operand)), ANY_TWO);
+    return argumentError(
+      expr.loc,
+      operator,
+      message,
+      operands.map((operand) => env.typeOf(operand)),
+      ANY_TWO,
+    );
   }
   const [left, right] = sides;
   const [leftType, rightType] = [env.typeOf(left), env.typeOf(right)];
@@ -257,7 +273,12 @@ function checkMemberOperand(env: TypeEnv, expr: Expr, term: Term, type: MaybeTyp
   return matchError(expr.loc, have, type);
 }
 
-function checkOperands(env: TypeEnv, expr: Expr, operator: readonly Term[], type: FunctionType): TypeDiagnostic | undefined {
+function checkOperands(
+  env: TypeEnv,
+  expr: Expr,
+  operator: readonly Term[],
+  type: FunctionType,
+): TypeDiagnostic | undefined {
   const operands = operandsOf(expr);
   const hasResult = unnamed(type.result) !== undefined;
   const named = hasResult ? [...type.args, type.result] : type.args;

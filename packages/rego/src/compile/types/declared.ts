@@ -4,13 +4,13 @@ import {
   anyType,
   arrayType,
   BOOLEAN,
-  functionType,
   type FunctionType,
+  functionType,
   NULL,
   NUMBER,
   objectType,
-  setType,
   STRING,
+  setType,
   type Type,
 } from './lattice.ts';
 

@@ -1,6 +1,6 @@
 import type { Body, Term } from '../../ast/types.ts';
-import { termText } from '../text.ts';
 import { isConstant } from '../terms.ts';
+import { termText } from '../text.ts';
 import {
   ANY,
   arrayType,
@@ -12,10 +12,10 @@ import {
   objectType,
   or,
   type PropertyKeyValue,
+  STRING,
+  type StaticProperty,
   select,
   setType,
-  type StaticProperty,
-  STRING,
   unwrap,
   valuesOf,
 } from './lattice.ts';
@@ -49,10 +49,16 @@ export class TypeEnv {
     return new TypeEnv(this.checkClosure, this, this.vars);
   }
 
+  /** This scope, then those around it. */
+  *#scopes(): Generator<TypeEnv> {
+    yield this;
+    for (let env = this.next; env; env = env.next) yield env;
+  }
+
   /** Changes whenever a type does that this scope can see. */
   get version(): number {
     let sum = 0;
-    for (let env: TypeEnv | undefined = this; env; env = env.next) sum += env.tree.version + env.vars.version;
+    for (const env of this.#scopes()) sum += env.tree.version + env.vars.version;
     return sum;
   }
 
@@ -106,7 +112,7 @@ export class TypeEnv {
   }
 
   #typeOfVar(term: Term): MaybeType {
-    for (let env: TypeEnv | undefined = this; env; env = env.next) {
+    for (const env of this.#scopes()) {
       const node = env.tree.child(term);
       if (node) return node.value;
     }
@@ -116,7 +122,7 @@ export class TypeEnv {
   typeOfRef(ref: readonly Term[]): MaybeType {
     const [head] = ref;
     if (!head) return undefined;
-    for (let env: TypeEnv | undefined = this; env; env = env.next) {
+    for (const env of this.#scopes()) {
       const node = env.tree.child(head);
       const found = node && typeAt(node, ref, 1);
       if (found) return found.type;

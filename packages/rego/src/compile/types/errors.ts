@@ -4,7 +4,7 @@ import { typeError } from '../errors.ts';
 import { compareTexts } from '../order.ts';
 import { isGenerated } from '../terms.ts';
 import { quote, refText, termText } from '../text.ts';
-import { compareKeys, isUnknown, type FunctionType, type MaybeType, type PropertyKeyValue, unwrap } from './lattice.ts';
+import { compareKeys, type FunctionType, isUnknown, type MaybeType, type PropertyKeyValue, unwrap } from './lattice.ts';
 import { argumentLines, keyText, matchLines, typeText } from './text.ts';
 
 /** A diagnostic of the type checker. */
@@ -93,4 +93,3 @@ export function sortedTexts(terms: Iterable<Term>): string[] {
     .toSorted((a, b) => Number(a.type === 'var') - Number(b.type === 'var') || compareTexts(termText(a), termText(b)))
     .map(termText);
 }
-

@@ -276,7 +276,10 @@ export function keysOf(type: MaybeType): MaybeType {
     case 'array':
       return NUMBER;
     case 'object':
-      return or(bare.static.reduce<MaybeType>((all, { key }) => or(all, typeOfKey(key)), undefined), bare.dynamic?.key);
+      return or(
+        bare.static.reduce<MaybeType>((all, { key }) => or(all, typeOfKey(key)), undefined),
+        bare.dynamic?.key,
+      );
     case 'set':
       return bare.of;
     case 'any':
@@ -292,9 +295,15 @@ export function valuesOf(type: MaybeType): MaybeType {
   const bare = unwrap(type);
   switch (bare?.kind) {
     case 'array':
-      return or(bare.static.reduce<MaybeType>((all, item) => or(all, item), undefined), bare.dynamic);
+      return or(
+        bare.static.reduce<MaybeType>((all, item) => or(all, item), undefined),
+        bare.dynamic,
+      );
     case 'object':
-      return or(bare.static.reduce<MaybeType>((all, { value }) => or(all, value), undefined), bare.dynamic?.value);
+      return or(
+        bare.static.reduce<MaybeType>((all, { value }) => or(all, value), undefined),
+        bare.dynamic?.value,
+      );
     case 'set':
       return bare.of;
     case 'any':
@@ -315,7 +324,10 @@ export function isUnknown(type: MaybeType, seen: Set<Type> = new Set()): boolean
     case 'array':
       if (seen.has(bare)) return false;
       seen.add(bare);
-      return bare.static.some((item) => isUnknown(item, seen)) || (bare.dynamic !== undefined && isUnknown(bare.dynamic, seen));
+      return (
+        bare.static.some((item) => isUnknown(item, seen)) ||
+        (bare.dynamic !== undefined && isUnknown(bare.dynamic, seen))
+      );
     case 'object':
       if (seen.has(bare)) return false;
       seen.add(bare);
@@ -360,7 +372,9 @@ export function unifies(left: MaybeType, right: MaybeType): boolean {
       return b.kind === 'set' && (!a.of || !b.of || unifies(a.of, b.of));
     case 'function':
       return (
-        b.kind === 'function' && a.args.length === b.args.length && a.args.every((arg, i) => unifies(unnamed(arg), unnamed(b.args[i])))
+        b.kind === 'function' &&
+        a.args.length === b.args.length &&
+        a.args.every((arg, i) => unifies(unnamed(arg), unnamed(b.args[i])))
       );
     default:
       return true;
@@ -387,5 +401,7 @@ function unifiesObjects(a: ObjectType, b: ObjectType): boolean {
       if (!type) return one.dynamic?.value !== undefined || other.dynamic?.value !== undefined;
       return unifies(value, type);
     });
-  return fits(a, b) && fits(b, a) && (!a.dynamic?.value || !b.dynamic?.value || unifies(a.dynamic.value, b.dynamic.value));
+  return (
+    fits(a, b) && fits(b, a) && (!a.dynamic?.value || !b.dynamic?.value || unifies(a.dynamic.value, b.dynamic.value))
+  );
 }

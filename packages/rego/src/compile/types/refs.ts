@@ -1,5 +1,5 @@
 import type { Body, Expr, Term } from '../../ast/types.ts';
-import { walk, type Visitor } from '../../ast/visit.ts';
+import { type Visitor, walk } from '../../ast/visit.ts';
 import { isComprehension, isScalar } from '../terms.ts';
 import { extentOf, isRoot, selectConstant, type TypeEnv } from './env.ts';
 import { invalidRef, keyTexts, sortedTexts, type TypeDiagnostic, unsupportedRef } from './errors.ts';
@@ -18,7 +18,8 @@ export function checkRefs(env: TypeEnv, show: ShowRef, expr: Expr): TypeDiagnost
     expr({ terms }) {
       if (Array.isArray(terms)) for (const operand of terms.slice(1)) walk(operand, visitor);
       else if (terms.type === 'not') walkBody(terms.body);
-      else if (terms.type === 'every' || terms.type === 'and' || terms.type === 'or' || terms.type === 'some') return false;
+      else if (terms.type === 'every' || terms.type === 'and' || terms.type === 'or' || terms.type === 'some')
+        return false;
       else walk(terms, visitor);
       return true;
     },

@@ -91,7 +91,7 @@ function elide(type: MaybeType): string {
 }
 
 function length(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }
 
 /** The lines below an error about operands: what they have, and what the function wants. */
@@ -153,8 +153,16 @@ function diffArrays(a: ArrayType, b: ArrayType, depth: number): Pair {
   const items = a.static.map((item, i) => diff(item, b.static[i], depth + 1));
   const rest = a.dynamic && diff(a.dynamic, b.dynamic, depth + 1);
   return [
-    composite('array', items.map(([left]) => left), rest?.[0]),
-    composite('array', items.map(([, right]) => right), rest?.[1]),
+    composite(
+      'array',
+      items.map(([left]) => left),
+      rest?.[0],
+    ),
+    composite(
+      'array',
+      items.map(([, right]) => right),
+      rest?.[1],
+    ),
   ];
 }
 
@@ -188,13 +196,22 @@ function diffDynamics({ dynamic: a }: ObjectType, { dynamic: b }: ObjectType, de
     const [valueA, valueB] = diff(a.value, b.value, depth + 1);
     return [`${keyA}: ${valueA}`, `${keyB}: ${valueB}`];
   }
-  const text = (dynamic: ObjectType['dynamic']) => dynamic && `${elide(dynamic.key)}: ${elide(dynamic.value)}`;
-  return [text(a) ?? '', text(b) ?? ''];
+  return [dynamicText(a), dynamicText(b)];
+}
+
+function dynamicText(dynamic: ObjectType['dynamic']): string {
+  return dynamic ? `${elide(dynamic.key)}: ${elide(dynamic.value)}` : '';
+}
+
+function hasMember({ of }: AnyType, type: Type): boolean {
+  return of.some((member) => typeText(member) === typeText(type));
+}
+
+function membersOnlyOf(one: AnyType, other: AnyType): string[] {
+  return one.of.filter((type) => !hasMember(other, type)).map(elide);
 }
 
 function diffAnys(a: AnyType, b: AnyType): Pair {
-  const has = ({ of }: AnyType, type: Type) => of.some((member) => typeText(member) === typeText(type));
-  const same = a.of.some((type) => has(b, type)) ? [ELISION] : [];
-  const only = (one: AnyType, other: AnyType) => one.of.filter((type) => !has(other, type)).map(elide);
-  return [anyText([...only(a, b), ...same]), anyText([...only(b, a), ...same])];
+  const same = a.of.some((type) => hasMember(b, type)) ? [ELISION] : [];
+  return [anyText([...membersOnlyOf(a, b), ...same]), anyText([...membersOnlyOf(b, a), ...same])];
 }

@@ -1,6 +1,6 @@
 import type { Term } from '../../ast/types.ts';
+import { isScalar, scalarKey } from '../terms.ts';
 import { termText } from '../text.ts';
-import { isScalar } from '../terms.ts';
 import { type MaybeType, type ObjectType, objectType, or, setType, unwrap } from './lattice.ts';
 
 /** Types by path. */
@@ -42,24 +42,26 @@ export class TypeTree {
     return child;
   }
 
+  #growTo(path: readonly Term[]): TypeTree {
+    return path.reduce<TypeTree>((node, term) => node.#grow(term), this);
+  }
+
   /** Sets the type at a path. */
   put(path: readonly Term[], type: MaybeType): void {
     this.version++;
-    let node: TypeTree = this;
-    for (const term of path) node = node.#grow(term);
-    node.value = type;
+    this.#growTo(path).value = type;
   }
 
   /** Adds a type at a path to those that are there, above and below. */
   insert(path: readonly Term[], type: MaybeType, typeOf: (term: Term) => MaybeType): void {
     this.version++;
-    let node: TypeTree = this;
-    for (const [i, term] of path.entries()) {
+    for (const i of path.keys()) {
       const rest = path.slice(i + 1);
-      node = node.#grow(term);
+      const node = this.#growTo(path.slice(0, i + 1));
       const above = unwrap(node.value);
       if (rest.length > 0 && above?.kind === 'object') node.value = insertInto(above, rest, type, typeOf);
     }
+    const node = this.#growTo(path);
     node.value = mergeTypes(node.value, type);
     if (unwrap(type)?.kind !== 'object') return;
     for (const [below, leaf] of node.#leaves([])) {
@@ -78,17 +80,25 @@ export class TypeTree {
 }
 
 function mapKey(term: Term): string {
-  if (isScalar(term)) return `${term.type[0]}${'value' in term ? String(term.value) : ''}`;
+  if (isScalar(term)) return scalarKey(term);
   return term.type === 'var' ? `v${term.value}` : `x${term.type}${termText(term)}`;
 }
 
-function insertInto(object: ObjectType, path: readonly Term[], type: MaybeType, typeOf: (term: Term) => MaybeType): ObjectType {
+function insertInto(
+  object: ObjectType,
+  path: readonly Term[],
+  type: MaybeType,
+  typeOf: (term: Term) => MaybeType,
+): ObjectType {
   const [first, ...rest] = path;
   if (!first) return object;
   const value = rest.length === 0 ? type : insertInto(objectType([]), rest, type, typeOf);
   const key = typeOf(first);
   const { dynamic } = object;
-  return objectType(object.static, dynamic ? { key: or(dynamic.key, key), value: or(dynamic.value, value) } : { key, value });
+  return objectType(
+    object.static,
+    dynamic ? { key: or(dynamic.key, key), value: or(dynamic.value, value) } : { key, value },
+  );
 }
 
 /** The type of a document that several rules define. */
