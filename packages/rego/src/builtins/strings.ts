@@ -195,6 +195,9 @@ function formatArgument(value: Value): FormatArgument {
     return Number.isInteger(value) ? { type: 'int64', value: BigInt(value) } : { type: 'float64', value };
   }
   if (typeof value === 'bigint') {
+    // OPA hands a number beyond the doubles to the format as its text, `2e308`.
+    const text = numberText(value);
+    if (text.includes('e')) return { type: 'string', value: text };
     return { type: value >= -INT64_LIMIT && value < INT64_LIMIT ? 'int64' : '*big.Int', value };
   }
   if (value instanceof Decimal) {

@@ -34,23 +34,29 @@ export function unmarshalYaml(text: string, spend: (steps: number) => void): Val
   if (!Array.isArray(documents)) return null;
   for (const document of documents) {
     const [error] = document.errors;
-    if (error !== undefined) throw new Error(`yaml: ${message(error.message)}`);
+    if (error !== undefined) throw new Error(`yaml: ${message(error, text)}`);
   }
   const [first] = documents;
   return first === undefined ? null : new Converter(spend).convert(first.contents, 0);
 }
 
-const MESSAGES: readonly (readonly [RegExp, string])[] = [
-  [
-    /Nested mappings are not allowed|Implicit keys need to be on a single line/,
-    'mapping values are not allowed in this context',
-  ],
-  [/Flow map .*must end with a \}/i, "did not find expected ',' or '}'"],
-  [/Flow sequence .*must end with a \]/i, "did not find expected ',' or ']'"],
+/** go-yaml's words for some errors, and whether the place is where the text ends or where the error is. */
+const MESSAGES: readonly (readonly [pattern: RegExp, text: string, place: 'end' | 'here'])[] = [
+  [/^Nested mappings|^Implicit keys need/, 'mapping values are not allowed in this context', 'here'],
+  [/^Flow map .*must end with a \}/i, "did not find expected ',' or '}'", 'end'],
+  [/^Flow sequence .*must end with a \]/i, "did not find expected ',' or ']'", 'end'],
+  [/^Plain value cannot start|^Tabs are not allowed/, 'found character that cannot start any token', 'here'],
+  [/^Missing closing/, 'found unexpected end of stream', 'here'],
+  [/^Not a YAML token/, 'did not find expected comment or line break', 'here'],
 ];
 
-function message(text: string): string {
-  return MESSAGES.find(([pattern]) => pattern.test(text))?.[1] ?? text;
+function message(error: { readonly message: string; readonly pos: readonly [number, number] }, text: string): string {
+  const known = MESSAGES.find(([pattern]) => pattern.test(error.message));
+  if (known === undefined) return error.message;
+  const [, words, place] = known;
+  const lines = (place === 'end' ? text.trimEnd() : text.slice(0, error.pos[0])).split('\n').length;
+  // The first line is named only at the end of the text.
+  return place === 'here' && lines === 1 ? words : `line ${lines}: ${words}`;
 }
 
 /** A value, and how many nodes it would have if aliases were copies. */
