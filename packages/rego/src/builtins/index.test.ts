@@ -17,7 +17,6 @@ const MISSING: readonly string[] = [
   'crypto.x509.parse_rsa_private_key',
   'json.match_schema',
   'json.verify_schema',
-  'providers.aws.sign_req',
 ];
 
 describe('the built-ins', () => {
