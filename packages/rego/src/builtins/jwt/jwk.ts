@@ -12,6 +12,7 @@ import {
 } from '../../value/index.ts';
 import { tryDecodeBase64 } from '../base64.ts';
 import { BuiltinError } from '../types.ts';
+import { inverse } from '../x509/integers.ts';
 import type { KeyMaterial } from './keys.ts';
 
 /** A key of a JWK set that is well-formed by itself. */
@@ -270,17 +271,6 @@ function rsaPrivate(fields: ReadonlyMap<string, Buffer>): KeyMaterial {
   if (!complete.has('dq')) complete.set('dq', bytesOf(d % (q - 1n)));
   if (!complete.has('qi')) complete.set('qi', bytesOf(inverse(q % p, p)));
   return imported('rsa', { kty: 'RSA', ...base64Texts(complete, RSA_PRIVATE) }, true);
-}
-
-/** The inverse of `value` modulo `modulus`, or 0 where there is none. */
-function inverse(value: bigint, modulus: bigint): bigint {
-  let [a, b, x, y] = [value, modulus, 1n, 0n];
-  while (b !== 0n) {
-    const quotient = a / b;
-    [a, b] = [b, a - quotient * b];
-    [x, y] = [y, x - quotient * y];
-  }
-  return a === 1n ? ((x % modulus) + modulus) % modulus : 0n;
 }
 
 function number(bytes: Buffer | undefined): bigint {

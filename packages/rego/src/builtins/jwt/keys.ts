@@ -1,7 +1,8 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { decodePem } from '../pem.ts';
 import { BuiltinError } from '../types.ts';
-import { publicKeyOfCertificate } from '../x509/public-key.ts';
+import { parseCertificate } from '../x509/certificate.ts';
+import { keyObject, parsePublicKeyInfo } from '../x509/public-key.ts';
 import { parseJwks } from './jwk.ts';
 
 /** A key by its kind. `other` stands for keys that no algorithm of tokens takes. */
@@ -67,10 +68,12 @@ function parseKeys(text: string): readonly VerificationKey[] {
 
 function pemKey(type: string, der: Buffer): KeyMaterial {
   if (type === 'CERTIFICATE') {
-    return prefixed('failed to parse a PEM certificate: ', () => materialOf(publicKeyOfCertificate(der)));
+    return prefixed('failed to parse a PEM certificate: ', () =>
+      materialOf(keyObject(parseCertificate(der).publicKey.der)),
+    );
   }
   if (type === 'PUBLIC KEY') {
-    return prefixed('failed to parse a PEM public key: ', () => materialOf(publicKeyOfSpki(der)));
+    return prefixed('failed to parse a PEM public key: ', () => materialOf(keyObject(parsePublicKeyInfo(der).der)));
   }
   throw new BuiltinError('failed to extract a Key from the PEM certificate');
 }
@@ -80,14 +83,6 @@ function prefixed<T>(prefix: string, make: () => T): T {
     return make();
   } catch (error) {
     throw new BuiltinError(prefix + (error instanceof BuiltinError ? error.message : 'x509: malformed key'));
-  }
-}
-
-function publicKeyOfSpki(der: Buffer): KeyObject {
-  try {
-    return createPublicKey({ key: der, format: 'der', type: 'spki' });
-  } catch {
-    throw new BuiltinError('asn1: structure error: malformed public key');
   }
 }
 
