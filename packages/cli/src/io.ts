@@ -1,9 +1,13 @@
+import { buffer } from 'node:stream/consumers';
+
 /** Everything through which the command touches the world; tests bring their own. */
 export interface Io {
   /** Data: what a script reads. */
   out(text: string): void;
   /** Everything else: messages, progress, the log. */
   err(text: string): void;
+  /** All of standard input, up to its end. */
+  stdin(): Promise<Uint8Array>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Absolute path; relative file names start here. */
   readonly workingDirectory: string;
@@ -27,6 +31,7 @@ export function processIo(): Io {
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
+    stdin: async () => buffer(process.stdin),
     environment: process.env,
     workingDirectory: process.cwd(),
     colour: process.stderr.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.stderr.hasColors(),

@@ -44,7 +44,7 @@ export function createProgram(io: Io, finish: (exitCode: number) => void): Comma
   return program;
 }
 
-/** `validate` answers 0 or 1 only, as heimdall's does; every other command says 2 for wrong usage. */
+/** `validate` answers 0 or 1 only, as heimdall's does, and `rego` as opa; every other command says 2 for wrong usage. */
 function usageExitCode([command]: readonly string[]): number {
-  return command === 'validate' ? 1 : 2;
+  return command === 'validate' || command === 'rego' ? 1 : 2;
 }

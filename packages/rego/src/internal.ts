@@ -1,6 +1,9 @@
 /** For the sibling packages alone: what the command line needs of the parts. */
 export { type AstJsonOptions, moduleText } from './ast/json.ts';
-export type { Body, Expr, Import, Rule, Term } from './ast/types.ts';
-export { numberText } from './value/index.ts';
+export { compareTerms } from './ast/order.ts';
+export type { Annotations, Body, Expr, Head, Import, Rule, Term, With } from './ast/types.ts';
+export { type Declaration, isDeclaration, walk } from './ast/visit.ts';
+export { patternOf } from './builtins/regex/pattern.ts';
 export { unmarshalYaml } from './builtins/yaml/parse.ts';
 export { parseBody } from './syntax/queries.ts';
+export { quote } from './value/index.ts';

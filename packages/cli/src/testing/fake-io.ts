@@ -5,7 +5,12 @@ export interface FakeIo extends Io {
   readonly written: { out: string; err: string };
 }
 
-export function fakeIo(options: Partial<Pick<Io, 'environment' | 'workingDirectory' | 'colour'>> = {}): FakeIo {
+export interface FakeIoOptions extends Partial<Pick<Io, 'environment' | 'workingDirectory' | 'colour'>> {
+  /** What standard input holds; nothing by default. */
+  readonly stdin?: string;
+}
+
+export function fakeIo(options: FakeIoOptions = {}): FakeIo {
   const written = { out: '', err: '' };
   return {
     written,
@@ -15,6 +20,7 @@ export function fakeIo(options: Partial<Pick<Io, 'environment' | 'workingDirecto
     err: (text) => {
       written.err += text;
     },
+    stdin: async () => Promise.resolve(new TextEncoder().encode(options.stdin ?? '')),
     environment: options.environment ?? {},
     workingDirectory: options.workingDirectory ?? '/',
     colour: options.colour ?? false,

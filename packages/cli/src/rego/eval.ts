@@ -1,0 +1,173 @@
+import {
+  compile,
+  type EvaluateOptions,
+  evaluate,
+  type Location,
+  parseModule,
+  type Policy,
+  prepare,
+  type PreparedQuery,
+  RegoDiagnosticsError,
+  RegoEvaluationError,
+  type Result,
+  type Value,
+} from '@writ/rego';
+import { type Body, type Import, parseBody, type Term } from '@writ/rego/internal';
+import type { Io } from '../io.ts';
+import { Coverage, type CoverageReport } from './coverage.ts';
+import { deadline } from './deadline.ts';
+import { valueAt } from './documents.ts';
+import { Files } from './files.ts';
+import { loadInput, loadPolicy, type PolicyFiles } from './policy-files.ts';
+import { evaluationProblem, problem, ProblemsError, problemsOf } from './problem.ts';
+import { type EvalFormat, type EvalOutput, printEval, type ShownResult } from './print-eval.ts';
+import { tracebackOf } from './traceback.ts';
+
+export interface EvalOptions extends PolicyFiles {
+  readonly input?: string;
+  readonly stdinInput?: boolean;
+  readonly stdin?: boolean;
+  readonly format: EvalFormat;
+  readonly fail?: boolean;
+  readonly failDefined?: boolean;
+  readonly strict?: boolean;
+  readonly strictBuiltinErrors?: boolean;
+  readonly showBuiltinErrors?: boolean;
+  readonly package?: string;
+  readonly import?: readonly string[];
+  readonly coverage?: boolean;
+  readonly timeoutMs?: number;
+}
+
+/**
+ * `writ rego eval`.
+ *
+ * @returns 2 where there are errors; 1 where the result is undefined and `fail` is set, or defined and `failDefined`; else 0
+ */
+export async function runEval(io: Io, argument: string | undefined, options: EvalOptions): Promise<number> {
+  const files = new Files(io.workingDirectory);
+  let output: EvalOutput;
+  let failed: boolean;
+  try {
+    const query = options.stdin ? new TextDecoder().decode(await io.stdin()) : (argument ?? '');
+    const input = await loadInput(io, files, options);
+    ({ output, failed } = evaluateQuery(io, files, query, input, options));
+  } catch (error) {
+    if (!(error instanceof ProblemsError)) throw error;
+    io.err(`${error.message}\n`);
+    return 2;
+  }
+  printEval(io, options.format, output);
+  if (failed) return 2;
+  const defined = output.results.length > 0;
+  return (options.fail && !defined) || (options.failDefined && defined) ? 1 : 0;
+}
+
+function evaluateQuery(
+  io: Io,
+  files: Files,
+  query: string,
+  input: Value | undefined,
+  options: EvalOptions,
+): { output: EvalOutput; failed: boolean } {
+  try {
+    return evaluated(io, files, query, input, options);
+  } catch (error) {
+    const problems = problemsOf(error);
+    if (!problems) throw error;
+    return { output: { problems, results: [] }, failed: true };
+  }
+}
+
+function evaluated(
+  io: Io,
+  files: Files,
+  text: string,
+  input: Value | undefined,
+  options: EvalOptions,
+): { output: EvalOutput; failed: boolean } {
+  const { modules, data } = loadPolicy(files, options);
+  const policy = compile(modules.values(), {
+    regoVersion: options.regoVersion,
+    strict: options.strict ?? false,
+    enablePrint: true,
+    errorLimit: 10,
+    pathExists: (path) => valueAt(data, path) !== undefined,
+  });
+  const { query, written } = preparedQuery(policy, text, options);
+  const coverage = options.coverage ? new Coverage() : undefined;
+  const evaluation: EvaluateOptions = {
+    input,
+    data,
+    strictBuiltinErrors: options.strictBuiltinErrors ?? false,
+    print: (line) => {
+      io.err(`${line}\n`);
+    },
+    ...deadline(options.timeoutMs),
+    ...(coverage && { trace: (event) => {
+        coverage.record(event);
+      } }),
+  };
+  try {
+    const { results, builtinErrors } = evaluate(query, evaluation);
+    const report: CoverageReport | undefined = coverage?.report(modules.values());
+    const problems = options.showBuiltinErrors ? builtinErrors.map((error) => evaluationProblem(error)) : [];
+    const shown = results.map((result) => shownResult(result, written));
+    return { output: { problems, results: shown, ...(report && { coverage: report }) }, failed: false };
+  } catch (error) {
+    if (!(error instanceof RegoEvaluationError)) throw error;
+    const frames = tracebackOf(query, evaluation);
+    return { output: { problems: [evaluationProblem(error, frames)], results: [] }, failed: true };
+  }
+}
+
+function preparedQuery(policy: Policy, text: string, options: EvalOptions): { query: PreparedQuery; written: Body } {
+  const { regoVersion } = options;
+  const imports = (options.import ?? []).map((path) => parseImport(path, regoVersion));
+  const path = options.package === undefined ? undefined : parsePackage(options.package, regoVersion);
+  if (text === '') throw new ProblemsError([problem('cannot evaluate empty query')], '');
+  const written = parseBody(text, { regoVersion, futureKeywords: imports.flatMap(futureKeywords) });
+  const query = prepare(policy, written, { imports, ...(path && { package: path }) });
+  return { query, written };
+}
+
+function parseImport(path: string, regoVersion: 'v0' | 'v1'): Import {
+  const [statement] = shiftedUp(() => parseModule(`package query\nimport ${path}`, { regoVersion }).imports);
+  if (!statement) throw new ProblemsError([problem('expected exactly one statement')], '');
+  return statement;
+}
+
+function parsePackage(path: string, regoVersion: 'v0' | 'v1'): readonly Term[] {
+  return parseModule(`package ${path}`, { regoVersion }).package.path;
+}
+
+/** Runs with the rows of diagnostics counted from the second line. */
+function shiftedUp<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof RegoDiagnosticsError)) throw error;
+    const up = (location: Location): Location => ({ ...location, row: Math.max(1, location.row - 1) });
+    throw new RegoDiagnosticsError(
+      error.diagnostics.map(({ location, ...rest }) => ({ ...rest, ...(location && { location: up(location) }) })),
+    );
+  }
+}
+
+/** The keyword that `future.keywords.x` brings. */
+function futureKeywords({ path }: Import): readonly string[] {
+  if (path.type !== 'ref') return [];
+  const [root, keywords, name] = path.value;
+  const isFuture = root?.type === 'var' && root.value === 'future' && keywords?.type === 'string';
+  return isFuture && keywords.value === 'keywords' && name?.type === 'string' ? [name.value] : [];
+}
+
+function shownResult({ bindings, expressions }: Result, written: Body): ShownResult {
+  return {
+    bindings: new Map(Object.entries(bindings)),
+    expressions: expressions.map((value, index) => {
+      const location = written[index]?.loc;
+      return { value, text: location?.text ?? '', row: location?.row ?? 1, col: location?.col ?? 1 };
+    }),
+  };
+}

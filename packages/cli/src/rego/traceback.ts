@@ -1,0 +1,44 @@
+import { evaluate, type EvaluateOptions, type PreparedQuery, RegoEvaluationError, type TraceEvent } from '@writ/rego';
+import type { Frame } from './problem.ts';
+
+/** How many steps to look for the failing expression in at most. */
+const FUEL = 2_000_000;
+
+/**
+ * The expressions that were being evaluated when an evaluation failed, the innermost first. It is evaluated once more for
+ * that, so that evaluations which do not fail need not keep track.
+ */
+export function tracebackOf(query: PreparedQuery, options: EvaluateOptions): readonly Frame[] {
+  const recorder = new StackRecorder();
+  const { print: _, ...quiet } = options;
+  try {
+    evaluate(query, {
+      ...quiet,
+      fuel: Math.min(options.fuel ?? FUEL, FUEL),
+      trace: (event) => {
+        recorder.record(event);
+      },
+    });
+  } catch (error) {
+    if (error instanceof RegoEvaluationError && error.code !== 'eval_cancel_error') return recorder.frames();
+    if (!(error instanceof RegoEvaluationError)) throw error;
+  }
+  return [];
+}
+
+class StackRecorder {
+  /** By depth. */
+  #stack: { readonly depth: number; readonly frame: Frame }[] = [];
+  #queries = 0;
+
+  record({ op, node, depth }: TraceEvent): void {
+    if (op === 'enter') this.#queries += 1;
+    if (op !== 'eval' || Array.isArray(node) || !('terms' in node)) return;
+    while ((this.#stack.at(-1)?.depth ?? -1) >= depth) this.#stack.pop();
+    this.#stack.push({ depth, frame: { query: this.#queries, location: node.loc } });
+  }
+
+  frames(): readonly Frame[] {
+    return this.#stack.map(({ frame }) => frame).toReversed();
+  }
+}
