@@ -62,7 +62,7 @@ const RESULTS: readonly (readonly [name: string, operands: readonly Value[], res
   ['time.parse_ns', ['2006-01-02 MST', '2020-01-01 GMT+3'], 1577836800000000000n],
   ['time.parse_duration_ns', ['1w2d1.5h'], 783000000000000],
   ['time.diff', [0, [86_400_000_000_000, 'Asia/Tokyo']], [0, 0, 1, 0, 0, 0]],
-  ['time.add_date', [[1678600000000000000n, 'America/New_York'], 0, 0, 1], n],
+  ['time.add_date', [[1678600000000000000n, 'America/New_York'], 0, 0, 1], 1678682800000000000n],
   ['crypto.hmac.md5', ['a', 'k'], 'ddcf3d210049e7135f61affae73731cd'],
   ['strings.render_template', ['{{range $i, $e := .l}}{{$i}}={{$e}};{{end}}', { l: ['p', 'q'] }], '0=p;1=q;'],
   ['strings.render_template', ['{{.nope}}', {}], '<undefined>'],
