@@ -15,12 +15,30 @@ export function isDynamic(graph: RuleGraph, from: Rule, to: Rule): boolean {
   return causeOf(graph, from, to) !== undefined;
 }
 
+type Dependencies = readonly RuleDependency[];
+
+const causes = new WeakMap<Dependencies, ReadonlyMap<Rule, RuleDependency>>();
+
 function causeOf(graph: RuleGraph, from: Rule, to: Rule): RuleDependency | undefined {
   const dependencies = graph.dynamic.get(from);
   if (!dependencies) return undefined;
-  const isTo = ({ rule }: RuleDependency) => [...branchesOf(rule)].includes(to);
+  let known = causes.get(dependencies);
+  if (!known) {
+    known = causesIn(dependencies);
+    causes.set(dependencies, known);
+  }
+  return known.get(to);
+}
+
+/** For each rule that is referred to under conditions alone, the first reference. */
+function causesIn(dependencies: Dependencies): Map<Rule, RuleDependency> {
   const fixed = new Set(dependencies.filter(({ isStatic }) => isStatic).map(({ rule }) => rule));
-  return dependencies.find((dependency) => isTo(dependency) && !fixed.has(dependency.rule));
+  const found = new Map<Rule, RuleDependency>();
+  for (const dependency of dependencies) {
+    if (fixed.has(dependency.rule)) continue;
+    for (const branch of branchesOf(dependency.rule)) if (!found.has(branch)) found.set(branch, dependency);
+  }
+  return found;
 }
 
 const MAX_CONDITIONS = 2;

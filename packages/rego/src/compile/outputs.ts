@@ -60,11 +60,12 @@ const NONE: ReadonlySet<string> = new Set();
 export function outputsOfEquality(context: SafetyContext, expr: Expr, safe: ReadonlySet<string>): ReadonlySet<string> {
   const sides = sidesOf(expr);
   if (!sides) return safe;
-  const outputs = outputsOfNode(expr, safe);
-  for (const name of safe) outputs.add(name);
-  if (context.assignments.has(expr)) for (const name of collectVars(sides[0]).keys()) outputs.delete(name);
-  for (const name of unifiedVars(outputs, sides[0], sides[1])) outputs.add(name);
-  for (const name of safe) outputs.delete(name);
+  const inKeys = outputsOfNode(expr, safe);
+  const assigned = context.assignments.has(expr) ? collectVars(sides[0]) : NONE;
+  for (const name of assigned.keys()) inKeys.delete(name);
+  const bound = { has: (name: string) => !assigned.has(name) && (inKeys.has(name) || safe.has(name)) };
+  const outputs = new Set<string>();
+  for (const name of [...inKeys, ...unifiedVars(bound, sides[0], sides[1])]) if (!safe.has(name)) outputs.add(name);
   return outputs;
 }
 

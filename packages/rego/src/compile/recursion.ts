@@ -11,7 +11,9 @@ import { refText } from './text.ts';
 /** Rules that refer to themselves, each with the way on which it does. */
 export function recursionErrors(compilation: Compilation, graph: RuleGraph): Diagnostic[] {
   const { pathOf, nameOf } = compilation;
-  const show = (rule: Rule) => refText(sourceRef(pathOf(rule), nameOf));
+  const show = remembered((rule: Rule) => refText(sourceRef(pathOf(rule), nameOf)));
+  const edges = remembered((from: Rule) => inSourceOrder(graph.dependencies(from)));
+  const staticEdges = remembered((from: Rule) => edges(from).filter((to) => !isDynamic(graph, from, to)));
   const cyclic = rulesInCycles(graph);
   const errors: Diagnostic[] = [];
   if (cyclic.size === 0) return errors;
@@ -19,9 +21,7 @@ export function recursionErrors(compilation: Compilation, graph: RuleGraph): Dia
     for (const start of rules) {
       for (const rule of branchesOf(start)) {
         if (!cyclic.has(rule)) continue;
-        const edges = (from: Rule) => inSourceOrder(graph.dependencies(from));
-        const isStaticEdge = (from: Rule, to: Rule) => !isDynamic(graph, from, to);
-        const staticPath = pathToSelf(rule, (from) => edges(from).filter((to) => isStaticEdge(from, to)));
+        const staticPath = pathToSelf(rule, staticEdges);
         const path = staticPath.length > 0 ? staticPath : pathToSelf(rule, edges);
         if (path.length === 0) continue;
         const verb = staticPath.length > 0 ? 'is' : 'may be';
@@ -32,6 +32,15 @@ export function recursionErrors(compilation: Compilation, graph: RuleGraph): Dia
     }
   });
   return errors;
+}
+
+function remembered<T>(compute: (rule: Rule) => T): (rule: Rule) => T {
+  const known = new Map<Rule, T>();
+  return (rule) => {
+    const result = known.get(rule) ?? compute(rule);
+    known.set(rule, result);
+    return result;
+  };
 }
 
 /** The way from a rule back to itself that a depth-first search finds first, or nothing. */

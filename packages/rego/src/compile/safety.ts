@@ -54,13 +54,14 @@ interface Placing {
 
 function place(context: SafetyContext, { body, bodyVars, bound, safe, unsafe }: Placing): Body {
   const ordered: Body = [];
+  const closedOver = new Map(body.map((expr) => [expr, closureVars(expr).intersection(bodyVars).difference(bound)]));
   let waiting: Body = body;
   for (;;) {
     const left: Body = [];
     for (const expr of waiting) {
       const outputs = outputsOfExpr(context, expr, safe);
-      const closed = closureVars(expr).intersection(bodyVars).difference(bound);
-      if (closed.size > 0) {
+      const closed = closedOver.get(expr);
+      if (closed && closed.size > 0) {
         const missing = closed.difference(outputsOfBody(context, ordered, safe));
         if (missing.size > 0) {
           // An expression that would bind just what its closures need has to wait for another one that binds it.

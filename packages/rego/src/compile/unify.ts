@@ -6,33 +6,38 @@ import { isComprehension } from './terms.ts';
 const PATTERN = { skipRefHead: true, skipObjectKeys: true, skipClosures: true };
 const SAFETY = { skipRefCallHead: true, skipClosures: true };
 
+/** Which variables are bound. */
+export interface BoundVars {
+  has(name: string): boolean;
+}
+
 /** Whether what a reference looks into is known. */
-export function isRefSafe(ref: readonly Term[], safe: ReadonlySet<string>): boolean {
+export function isRefSafe(ref: readonly Term[], safe: BoundVars): boolean {
   const [head] = ref;
   if (!head) return true;
   if (head.type === 'var') return safe.has(head.value);
   return isTermSafe(head, safe);
 }
 
-function isTermSafe(term: Term, safe: ReadonlySet<string>): boolean {
+function isTermSafe(term: Term, safe: BoundVars): boolean {
   for (const name of collectVars(term, SAFETY).keys()) if (!safe.has(name)) return false;
   return true;
 }
 
 /** The variables that `a = b` binds where those in `safe` are bound. */
-export function unifiedVars(safe: ReadonlySet<string>, a: Term, b: Term): Set<string> {
+export function unifiedVars(safe: BoundVars, a: Term, b: Term): Set<string> {
   const unifier = new Unifier(safe);
   unifier.unify(a, b);
   return unifier.unified;
 }
 
 class Unifier {
-  readonly #safe: ReadonlySet<string>;
+  readonly #safe: BoundVars;
   readonly unified = new Set<string>();
   /** The variables that must be bound before one is. */
   readonly #unknown = new Map<string, Set<string>>();
 
-  constructor(safe: ReadonlySet<string>) {
+  constructor(safe: BoundVars) {
     this.#safe = safe;
   }
 

@@ -55,13 +55,13 @@ export class TypeTree {
   /** Adds a type at a path to those that are there, above and below. */
   insert(path: readonly Term[], type: MaybeType, typeOf: (term: Term) => MaybeType): void {
     this.version++;
-    for (const i of path.keys()) {
-      const rest = path.slice(i + 1);
-      const node = this.#growTo(path.slice(0, i + 1));
-      const above = unwrap(node.value);
-      if (rest.length > 0 && above?.kind === 'object') node.value = insertInto(above, rest, type, typeOf);
-    }
-    const node = this.#growTo(path);
+    const node = path.reduce<TypeTree>((above, term, i) => {
+      const next = above.#grow(term);
+      const object = unwrap(next.value);
+      const isLast = i + 1 === path.length;
+      if (!isLast && object?.kind === 'object') next.value = insertInto(object, path.slice(i + 1), type, typeOf);
+      return next;
+    }, this);
     node.value = mergeTypes(node.value, type);
     if (unwrap(type)?.kind !== 'object') return;
     for (const [below, leaf] of node.#leaves([])) {
