@@ -71,8 +71,7 @@ function parseAddress6(input: string): Address | string {
   }
   while (groups.length < 8) {
     const digits = GROUP.exec(text)?.[0] ?? '';
-    if (digits.replace(/^0+(?=.)/, '').length > 4) return problem(input, 'IPv6 field has value >=2^16', text);
-    if (digits.length > 4) return problem(input, 'each group must have 4 or fewer digits', text);
+    if (digits.length > 4) return problem(input, 'each group must have 4 or less digits', text);
     if (digits === '') return problem(input, 'each colon-separated field must have at least one digit', text);
     if (text.charAt(digits.length) === '.') {
       if (ellipsis < 0 && groups.length !== 6) {

@@ -80,13 +80,13 @@ function mustEscapeInHost(byte: number): boolean {
   return !isUnreserved(byte) && !HOST_MARKS.includes(String.fromCharCode(byte));
 }
 
-/** `url.ParseQuery`: the parameters in order. @throws Error with Go's text of the first that is wrong */
+/** `url.ParseQuery`: the parameters in order. @throws Error with Go's text of the last semicolon, else of the first escape that is wrong */
 export function parseQuery(text: string): [key: string, value: string][] {
   const pairs: [string, string][] = [];
   let failure: Error | undefined;
   for (const part of text.split('&')) {
     if (part.includes(';')) {
-      failure ??= new Error('invalid semicolon separator in query');
+      failure = new Error('invalid semicolon separator in query');
       continue;
     }
     if (part === '') continue;
