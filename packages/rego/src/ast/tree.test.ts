@@ -36,9 +36,10 @@ describe('copyModule', () => {
 });
 
 describe('printModule', () => {
-  for (const [note, module] of modules) {
-    // A printed call of an operator is its function; and a template string's constants lose their braces, as in OPA.
-    it(`prints what reads as the same module again (${note})`, { skip: /template|without bodies/.test(note) }, () => {
+  // Not of these: a template string's constants lose their braces, as in OPA, and v0 gives rules without bodies one.
+  const readAgain = modules.filter(([note]) => !/template|without bodies/.test(note));
+  for (const [note, module] of readAgain) {
+    it(`prints what reads as the same module again (${note})`, () => {
       const version = module.regoVersion === 'v0' ? 'v0' : 'v1';
       const text = printModule(module);
       assert.equal(printModule(parseModule(text, { regoVersion: version })), text);
