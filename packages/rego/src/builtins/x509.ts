@@ -187,7 +187,10 @@ function parseRsaPrivateKey(_: BuiltinContext, text: Value = null): Value {
   const given = stringOperand(text, 1);
   if (given === '') throw new BuiltinError('input PEM data was empty');
   const pem = given.startsWith(BEGIN) ? given : decodeBase64(given, 'standard').toString();
-  return privateKeysOf(pem)[0]?.jwk ?? null;
+  const [key] = privateKeysOf(pem);
+  if (!key) return null;
+  if (key.jwk === undefined) throw new BuiltinError('jwk: failed to get algorithm: unknown elliptic curve');
+  return key.jwk;
 }
 
 function parseKeyPair(_: BuiltinContext, certificateText: Value = null, keyText: Value = null): Value {

@@ -58,7 +58,6 @@ export interface ExtensionFacts extends SubjectNames {
   readonly inhibitAnyPolicy: PolicyNumber;
   readonly inhibitPolicyMapping: PolicyNumber;
   readonly requireExplicitPolicy: PolicyNumber;
-  readonly hasPolicyConstraints: boolean;
   readonly policyMappings: readonly (readonly [issuer: string, subject: string])[];
 }
 
@@ -92,7 +91,6 @@ export const noFacts: ExtensionFacts = {
   inhibitAnyPolicy: NO_NUMBER,
   inhibitPolicyMapping: NO_NUMBER,
   requireExplicitPolicy: NO_NUMBER,
-  hasPolicyConstraints: false,
   policyMappings: [],
 };
 
@@ -320,7 +318,6 @@ function policyNumber(value: number): PolicyNumber {
 function readPolicyConstraints(facts: Writable<ExtensionFacts>, { value }: Extension): boolean {
   const problem = 'invalid policy constraints extension';
   const sequence = sequenceOf(value, problem);
-  facts.hasPolicyConstraints = true;
   if (sequence.isNext(contextTag(0))) {
     facts.requireExplicitPolicy = policyNumber(must(sequence.small(contextTag(0)), problem));
   }

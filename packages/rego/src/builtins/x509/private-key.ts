@@ -11,7 +11,8 @@ export interface PrivateKey {
   readonly kind: 'RSA' | 'ECDSA' | 'Ed25519' | 'X25519';
   /** Go's JSON of the key. */
   readonly value: Value;
-  readonly jwk: Value;
+  /** Undefined where JWK has no name for the curve. */
+  readonly jwk: Value | undefined;
   /** Go's JSON of the public half, to compare with that of a certificate. */
   readonly publicValue: Value;
 }
@@ -64,6 +65,7 @@ function parsePkcs1(der: Buffer): PrivateKey {
     throw new BuiltinError(otherFormat(der, 'RSA') ?? 'asn1: structure error: malformed private key');
   }
   if (!reader.isEmpty) throw new BuiltinError('asn1: syntax error: trailing data');
+  if (BigInt.asIntN(64, e) !== e) throw new BuiltinError('asn1: structure error: integer too large');
   if (version > 1) throw new BuiltinError('x509: unsupported private key version');
   if ([n, d, p, q].some((number) => number <= 0n)) {
     throw new BuiltinError('x509: private key contains zero or negative value');
@@ -193,13 +195,16 @@ function parseSec1(der: Buffer, curveOid: string | undefined): PrivateKey {
     kind: 'ECDSA',
     publicValue,
     value: { ...publicValue, D: integerFrom(BigInt(`0x${d.toString('hex')}`)) },
-    jwk: {
-      kty: 'EC',
-      crv: curve.jwk,
-      x: point.subarray(1, 1 + curve.bytes).toString('base64url'),
-      y: point.subarray(1 + curve.bytes).toString('base64url'),
-      d: d.toString('base64url'),
-    },
+    jwk:
+      curve.jwk === undefined
+        ? undefined
+        : {
+            kty: 'EC',
+            crv: curve.jwk,
+            x: point.subarray(1, 1 + curve.bytes).toString('base64url'),
+            y: point.subarray(1 + curve.bytes).toString('base64url'),
+            d: d.toString('base64url'),
+          },
   };
 }
 

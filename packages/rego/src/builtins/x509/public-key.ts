@@ -28,13 +28,15 @@ const ALGORITHMS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Curves by object identifier, with the width of a coordinate in bytes. */
-export const CURVES: ReadonlyMap<string, { readonly name: string; readonly bytes: number; readonly jwk: string }> =
-  new Map([
-    ['1.3.132.0.33', { name: 'secp224r1', bytes: 28, jwk: 'P-224' }],
-    ['1.2.840.10045.3.1.7', { name: 'prime256v1', bytes: 32, jwk: 'P-256' }],
-    ['1.3.132.0.34', { name: 'secp384r1', bytes: 48, jwk: 'P-384' }],
-    ['1.3.132.0.35', { name: 'secp521r1', bytes: 66, jwk: 'P-521' }],
-  ]);
+export const CURVES: ReadonlyMap<
+  string,
+  { readonly name: string; readonly bytes: number; readonly jwk: string | undefined }
+> = new Map([
+  ['1.3.132.0.33', { name: 'secp224r1', bytes: 28, jwk: undefined }],
+  ['1.2.840.10045.3.1.7', { name: 'prime256v1', bytes: 32, jwk: 'P-256' }],
+  ['1.3.132.0.34', { name: 'secp384r1', bytes: 48, jwk: 'P-384' }],
+  ['1.3.132.0.35', { name: 'secp521r1', bytes: 66, jwk: 'P-521' }],
+]);
 
 export function parseAlgorithm(der: DerReader): AlgorithmIdentifier {
   const oid = oidText(must(der.oid(), 'malformed OID'));

@@ -2,6 +2,7 @@ import { constants, verify } from 'node:crypto';
 import type { Certificate } from './certificate.ts';
 import { meetsConstraints } from './constraints.ts';
 import { isForHost } from './hostname.ts';
+import { policiesHold } from './policies.ts';
 import { keyObject } from './public-key.ts';
 import { SCHEMES } from './signature-algorithms.ts';
 
@@ -31,8 +32,6 @@ interface Search {
 /**
  * The first chain from the last of the certificates to the first, which is trusted, through those between (RFC 5280, 6).
  *
- * Certificates with policy constraints are refused: nobody says which policies would do.
- *
  * @returns undefined where there is no chain that holds
  */
 export function verifyChain(
@@ -49,12 +48,8 @@ export function verifyChain(
   const search: Search = { root, intermediates: [...intermediates.values()], options, checks: 0 };
   const chains = root.raw.equals(leaf.raw) ? [[leaf]] : buildChains([leaf], search);
   return chains.find(
-    (chain) => !chain.some(hasPolicyConstraints) && allowsUsage(chain, options.keyUsages) && meetsConstraints(chain),
+    (chain) => policiesHold(chain) && allowsUsage(chain, options.keyUsages) && meetsConstraints(chain),
   );
-}
-
-function hasPolicyConstraints({ hasPolicyConstraints: has, requireExplicitPolicy }: Certificate): boolean {
-  return has && (requireExplicitPolicy.value !== 0 || requireExplicitPolicy.isZero);
 }
 
 /** All chains that continue one, whose end is not the root yet. A chain holds no key twice, so that it is short. */
