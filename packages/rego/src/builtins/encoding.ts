@@ -106,7 +106,7 @@ function decodeObject(text: string): Value {
   return objectOf(values);
 }
 
-function marshalWithOptions(_context: BuiltinContext, value: Value = null, options: Value = null): Value {
+function marshalWithOptions(context: BuiltinContext, value: Value = null, options: Value = null): Value {
   const text = toJsonText(value);
   let prefix = '';
   let indent = '\t';
@@ -136,7 +136,7 @@ function marshalWithOptions(_context: BuiltinContext, value: Value = null, optio
       throw new OperandError(`operand 2 object contained unknown key ${quote(key)}`);
     }
   }
-  return (pretty ?? implied) ? prefix + indentJson(text, prefix, indent) : text;
+  return (pretty ?? implied) ? prefix + indentJson(text, prefix, indent, context.spend.bind(context)) : text;
 }
 
 /** Whether a function returns without an error. */

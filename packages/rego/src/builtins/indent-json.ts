@@ -1,8 +1,15 @@
-/** Go's `json.Indent` of compact JSON: each element on a line of its own, empty arrays and objects in one piece. */
-export function indentJson(compact: string, prefix: string, indent: string): string {
+/**
+ * Go's `json.Indent` of compact JSON: each element on a line of its own, empty arrays and objects in one piece.
+ *
+ * @param spend is told how long the margins become
+ */
+export function indentJson(compact: string, prefix: string, indent: string, spend: (steps: number) => void): string {
   let result = '';
   let depth = 0;
-  const newline = () => `\n${prefix}${indent.repeat(depth)}`;
+  const newline = () => {
+    spend((1 + prefix.length + indent.length * depth) / 4);
+    return `\n${prefix}${indent.repeat(depth)}`;
+  };
   for (let at = 0; at < compact.length; at++) {
     const char = compact.charAt(at);
     if (char === '"') {

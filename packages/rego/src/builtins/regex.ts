@@ -92,7 +92,7 @@ function replace(context: BuiltinContext, text: Value = null, pattern: Value = n
   for (const found of expression.findAll(subject, -1, context.spend.bind(context))) {
     const [start, end] = found[0] ?? [0, 0];
     const piece = expand(replacement, subject, found, names);
-    context.spend((replacement.length + piece.length) / 8);
+    context.spend((replacement.length + piece.length) / 4);
     result += subject.slice(last, start) + piece;
     last = end;
   }

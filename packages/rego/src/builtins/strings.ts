@@ -35,7 +35,8 @@ function concat(context: BuiltinContext, separator: Value = null, values: Value 
   const join = stringOperand(separator, 1);
   if (!isArray(values) && !isSet(values)) throw operandTypeError(2, values, 'set', 'array');
   const parts = stringsOperand(values, 2);
-  context.spend((parts.length * join.length) / 16);
+  // One string can be an element very often.
+  context.spend(parts.reduce((sum, part) => sum + part.length + join.length, 0) / 4);
   return parts.join(join);
 }
 

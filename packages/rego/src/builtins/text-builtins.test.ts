@@ -150,6 +150,33 @@ describe('built-ins on texts, patterns, networks and time', () => {
     );
   });
 
+  const long = 'x'.repeat(1e6);
+  const GROWING: readonly (readonly [string, readonly Value[]])[] = [
+    ['sprintf', ['%[1]s'.repeat(1e4), [long]]],
+    ['sprintf', ['%1000000d'.repeat(1e3), Array.from({ length: 1e3 }, () => 1)]],
+    ['concat', ['', Array.from({ length: 1e4 }, () => long)]],
+    ['replace', [long, '', long]],
+    ['replace', [long, 'x', long]],
+    ['strings.replace_n', [{ x: long, y: '' }, long]],
+    ['regex.replace', [long, 'x', long]],
+    ['json.marshal_with_options', [Array.from({ length: 1e4 }, () => [1]), { indent: long }]],
+    ['strings.render_template', ['{{$x := "x"}}{{range 60}}{{$x = print $x $x}}{{end}}{{len $x}}', {}]],
+    ['strings.render_template', ['{{range 100000000000}}x{{end}}', {}]],
+    ['net.cidr_expand', ['::/0']],
+  ];
+  for (const [at, [name, operands]] of GROWING.entries()) {
+    it(`stop before ${name} makes more text than the steps allow (${at})`, () => {
+      const run = builtinFunctions.get(name);
+      assert.ok(run);
+      let left = 1e7;
+      const spend = (steps: number) => {
+        left -= steps;
+        if (left < 0) throw new RangeError('no steps left');
+      };
+      assert.throws(() => run({ ...context, spend }, ...operands), { message: 'no steps left' });
+    });
+  }
+
   it('take linear time for globs with many stars', () => {
     assert.equal(call('glob.match', `${'*a'.repeat(50)}b`, [], 'a'.repeat(5000)), false);
   });

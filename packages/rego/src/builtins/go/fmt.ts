@@ -131,7 +131,10 @@ class Printer {
       flags.plus = false;
     }
     this.#spend(1 + (flags.width ?? 0) + (flags.precision ?? 0));
-    return out + formatArgument(arg, verb, flags);
+    const text = formatArgument(arg, verb, flags);
+    // One argument can be printed very often.
+    this.#spend(text.length / 4);
+    return out + text;
   }
 
   #char(): string {

@@ -14,7 +14,7 @@ export function replaceAll(
   if (only === undefined) return text;
   if (pairs.length === 1 && only[0] !== '') {
     const parts = text.split(only[0]);
-    spend(parts.length * (1 + only[1].length / 16));
+    spend(parts.length * (1 + only[1].length / 4));
     return parts.join(only[1]);
   }
   return pairs.some(([old]) => old === '') ? replaceBytes(text, pairs, spend) : replaceUnits(text, pairs, spend);
@@ -46,7 +46,7 @@ function replaceUnits(
       at += 1;
       continue;
     }
-    spend(1 + match[1].length / 16);
+    spend(1 + match[1].length / 4);
     result += text.slice(last, at) + match[1];
     at += match[0].length;
     last = at;
@@ -82,7 +82,7 @@ function replaceBytes(
       at += 1;
       continue;
     }
-    spend(match[1].length / 16);
+    spend(match[1].length / 4);
     result += source.slice(last, at) + match[1];
     at += match[0].length;
     last = at;

@@ -98,7 +98,7 @@ class Execution {
   }
 
   #write(text: string): void {
-    this.#spend(text.length / 16);
+    this.#spend(text.length / 4);
     this.output.push(text);
   }
 
@@ -209,14 +209,10 @@ class Execution {
     const args = rest.map((operand) => this.#operand(operand, dot));
     if (final !== NOTHING) args.push(final);
     try {
-      return this.#fields(
-        first,
-        FUNCTIONS[name](
-          args,
-          this.#spend,
-          rest.map((operand) => operand.source),
-        ),
-      );
+      // Texts that are joined again and again double each time: what goes in counts before it is joined.
+      for (const arg of args) if (typeof arg === 'string') this.#spend(arg.length / 4);
+      const sources = rest.map((operand) => operand.source);
+      return this.#fields(first, FUNCTIONS[name](args, this.#spend, sources));
     } catch (error) {
       if (!(error instanceof Error) || error.constructor !== Error || error.message.startsWith('template: '))
         throw error;
