@@ -11,6 +11,7 @@ import { Compilation } from './compilation.ts';
 import { checkNesting } from './depth.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { hoistDynamics } from './dynamic-terms.ts';
+import { typeError } from './errors.ts';
 import { expandRule } from './expr-terms.ts';
 import { RuleGraph } from './graph.ts';
 import { headErrors } from './head-safety.ts';
@@ -27,9 +28,9 @@ import { rewriteRuleLocals } from './rule-locals.ts';
 import { buildRuleTree, findNode, type RuleTree } from './rule-tree.ts';
 import { RuleScopes, reorder, safetyErrors } from './safety.ts';
 import { containsTemplate, rewriteTemplates, type TemplateContext } from './template-strings.ts';
-import { isScalar, isTrueBody, rulesOf } from './terms.ts';
+import { isScalar, isTrueBody, NOWHERE, rulesOf, varTerm } from './terms.ts';
 import { refText } from './text.ts';
-import { typeContext } from './type-context.ts';
+import { inputTypeOf, typeContext } from './type-context.ts';
 import { TypeChecker } from './types/check.ts';
 import { rewriteModifiers, type WithContext } from './with-modifiers.ts';
 
@@ -49,6 +50,8 @@ export interface CompileOptions {
   readonly errorLimit?: number;
   /** Whether the base documents have a value at this path below `data`, where no rule may be then. */
   readonly pathExists?: (path: readonly string[]) => boolean;
+  /** JSON schemas by name: `schema` for the input, `schema.name` for what annotations name. */
+  readonly schemas?: ReadonlyMap<string, unknown>;
   /** Calls of functions that nothing defines are left to the evaluation. */
   readonly allowUndefinedFunctions?: boolean;
 }
@@ -81,6 +84,9 @@ export function compileModules(modules: Iterable<Module>, options: CompileOption
   diagnostics.add(sorted.flatMap(checkNesting));
   if (diagnostics.failed) throw new RegoDiagnosticsError(diagnostics.sorted());
   const compilation = start(sorted.map(copyModule), options, diagnostics);
+  const input = inputTypeOf(options);
+  if (input.error !== undefined) diagnostics.add([typeError(undefined, input.error)]);
+  if (input.type) compilation.env.tree.put([varTerm('input', NOWHERE)], input.type);
   STAGES.find((stage) => {
     stage(compilation, options);
     return diagnostics.failed;

@@ -20,14 +20,24 @@ import {
   valuesOf,
 } from './lattice.ts';
 import { checkRefs, type ShowRef } from './refs.ts';
+import { putSchema } from './schema-scope.ts';
 import { TypeTree } from './tree.ts';
 import { unifyTerms, unifyType } from './unify.ts';
+
+/** A document that has a schema; the type, or why there is none. */
+export interface SchemaAnnotation {
+  readonly path: readonly Term[];
+  readonly type?: MaybeType;
+  readonly error?: string;
+}
 
 /** What the type checker needs to know. */
 export interface TypeContext {
   readonly show: ShowRef;
   readonly allowUndefinedFunctions: boolean;
   pathOf(rule: Rule): readonly Term[];
+  /** What annotations say of the documents that a rule reads. */
+  schemasOf(rule: Rule): readonly SchemaAnnotation[];
   /** The ground parts of the paths of rules that change where the document at the path is replaced. */
   dependents(path: readonly Term[]): readonly (readonly Term[])[];
 }
@@ -82,16 +92,28 @@ export class TypeChecker {
   }
 
   #checkRule(env: TypeEnv, rule: Rule): TypeDiagnostic[] {
-    const { env: inner, errors } = this.#checkBody(env.wrap(), rule.body);
+    const scope = env.wrap();
+    const schemaErrors = this.#applySchemas(scope, rule);
+    const { env: inner, errors: found } = this.#checkBody(scope, rule.body);
+    const errors = [...schemaErrors, ...found];
     const path = this.#context.pathOf(rule);
-    if (errors.length > 0) {
+    if (found.length > 0) {
       env.tree.put(path, ANY);
       return errors;
     }
     const type = this.#typeOfRule(inner, rule, path);
     const isFunction = rule.head.args && rule.head.args.length > 0;
     if (type) env.tree.insert(isFunction ? path : groundPrefix(path, isGround), type, (term) => env.typeOf(term));
-    return [];
+    return errors;
+  }
+
+  #applySchemas(env: TypeEnv, rule: Rule): TypeDiagnostic[] {
+    const errors: TypeDiagnostic[] = [];
+    for (const { path, type, error } of this.#context.schemasOf(rule)) {
+      if (error !== undefined) errors.push(plainError(rule.loc, error));
+      else if (type) putSchema(env, path, type);
+    }
+    return errors;
   }
 
   #typeOfRule(env: TypeEnv, { head }: Rule, path: readonly Term[]): MaybeType {
