@@ -250,6 +250,8 @@ export function trueBody(loc: Location): Body {
   return [{ index: 0, generated: true, terms: { type: 'boolean', value: true, loc }, loc }];
 }
 
+const SCALARS: ReadonlySet<string> = new Set(['null', 'boolean', 'number', 'string']);
+
 function checkDefault(parser: Parser, { head, loc }: Rule): boolean {
   if (!head.value) {
     parser.error(loc, 'illegal default rule (must have a value)');
@@ -269,6 +271,8 @@ function checkDefault(parser: Parser, { head, loc }: Rule): boolean {
   if (parser.state.errors !== before) return false;
   const seen = new Set<string>();
   for (const argument of head.args ?? []) {
+    // OPA took these until v1 came, and its v0 suite still asks for them.
+    if (argument.type !== 'var' && parser.options.version === 'v0' && SCALARS.has(argument.type)) continue;
     if (argument.type !== 'var') report(`arguments cannot contain ${argument.type}`);
     else if (seen.has(argument.value)) report(`arguments cannot be repeated ${argument.value}`);
     else seen.add(argument.value);
