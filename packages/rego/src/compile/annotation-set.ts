@@ -2,10 +2,9 @@ import type { Annotations, Module, Rule, Term } from '../ast/types.ts';
 import { isGround } from '../ast/visit.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { typeError } from './errors.ts';
-import { placeText } from './rule-conflicts.ts';
 import type { PathOf } from './rule-tree.ts';
 import { compareLocations, groundPrefix } from './terms.ts';
-import { refText } from './text.ts';
+import { placeText, refText } from './text.ts';
 
 /** One link of the chain that `rego.metadata.chain` gives: a path and what is said about it. */
 export interface AnnotationLink {

@@ -2,11 +2,10 @@ import { copyModule } from '../ast/copy.ts';
 import type { Module, Rule } from '../ast/types.ts';
 import { collectVars } from '../ast/vars.ts';
 import { walk } from '../ast/visit.ts';
-import type { BuiltinDeclaration } from '../builtins/declarations.ts';
 import { type Diagnostic, RegoDiagnosticsError } from '../diagnostic.ts';
 import { AnnotationSet } from './annotation-set.ts';
 import { deprecatedCalls, undefinedFunctions, unsafeCalls, voidCalls } from './call-checks.ts';
-import { type Capabilities, type CheckedBuiltin, checkedBuiltin, standardCapabilities } from './capabilities.ts';
+import { type CheckedBuiltin, checkedBuiltin, standardCapabilities } from './capabilities.ts';
 import { Compilation } from './compilation.ts';
 import { checkNesting } from './depth.ts';
 import { Diagnostics } from './diagnostics.ts';
@@ -19,6 +18,7 @@ import { hoistComprehensionTerms, hoistHeadRef, hoistHeadTerms, rewriteEquals } 
 import { duplicateImports, isV1, rootOverrides, unsupportedImports, unusedImports } from './import-checks.ts';
 import { namesForModules } from './local-names.ts';
 import { rewriteMetadataCalls } from './metadata-calls.ts';
+import type { CompileOptions } from './options.ts';
 import { compareTexts, sortComposites } from './order.ts';
 import { erasePrints, mapBodies, rewritePrints } from './print-calls.ts';
 import { recursionErrors } from './recursion.ts';
@@ -33,28 +33,6 @@ import { refText } from './text.ts';
 import { inputTypeOf, typeContext } from './type-context.ts';
 import { TypeChecker } from './types/check.ts';
 import { rewriteModifiers, type WithContext } from './with-modifiers.ts';
-
-/** How to compile. */
-export interface CompileOptions {
-  /** What strict mode reports is an error: unused imports and variables, shadowed documents, deprecated built-ins. */
-  readonly strict?: boolean;
-  /** What the policy may use; the built-ins and features of OPA 1.22 by default. */
-  readonly capabilities?: Capabilities;
-  /** Built-ins besides those of the capabilities. */
-  readonly builtins?: Iterable<BuiltinDeclaration>;
-  /** Names of built-ins that must not be called. */
-  readonly unsafeBuiltins?: Iterable<string>;
-  /** Keeps calls of `print`; they are removed by default. */
-  readonly enablePrint?: boolean;
-  /** How many diagnostics to collect; all by default. */
-  readonly errorLimit?: number;
-  /** Whether the base documents have a value at this path below `data`, where no rule may be then. */
-  readonly pathExists?: (path: readonly string[]) => boolean;
-  /** JSON schemas by name: `schema` for the input, `schema.name` for what annotations name. */
-  readonly schemas?: ReadonlyMap<string, unknown>;
-  /** Calls of functions that nothing defines are left to the evaluation. */
-  readonly allowUndefinedFunctions?: boolean;
-}
 
 /** Modules that can be evaluated. */
 export interface CompiledPolicy {

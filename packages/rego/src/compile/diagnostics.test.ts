@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { RegoDiagnosticsError } from '../diagnostic.ts';
 import { parseModule } from '../syntax/parse.ts';
-import { type CompileOptions, compileModules } from './compile.ts';
+import { compileModules } from './compile.ts';
+import type { CompileOptions } from './options.ts';
 
 /** `row:col code: message` of each diagnostic, with its details on lines below. */
 function diagnose(text: string, { regoVersion = 'v1', ...options }: Options): string[] {

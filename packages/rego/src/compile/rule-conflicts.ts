@@ -1,4 +1,4 @@
-import type { Location, Rule, Term } from '../ast/types.ts';
+import type { Rule, Term } from '../ast/types.ts';
 import { isGround } from '../ast/visit.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { sourceRef } from './call-checks.ts';
@@ -7,7 +7,7 @@ import { compileError, typeError } from './errors.ts';
 import { compareLists, hasPrefix } from './order.ts';
 import { type RuleTree, sortedChildren, walkTree } from './rule-tree.ts';
 import { stringTerm } from './terms.ts';
-import { refText } from './text.ts';
+import { placeText, refText } from './text.ts';
 
 /** Rules that cannot define one document together, or that are where a package or a base document is. */
 export function ruleConflicts(
@@ -76,12 +76,6 @@ function rulesBelow(node: RuleTree, pathOf: (rule: Rule) => readonly Term[], mat
     });
   }
   return found.toSorted((a, b) => compareLists(pathOf(a), pathOf(b)));
-}
-
-/** `file:row`, as OPA prints a place in a message. */
-export function placeText({ file, row, col, text }: Location): string {
-  if (file !== '') return `${file}:${row}`;
-  return text === '' ? `${row}:${col}` : text;
 }
 
 function dataConflicts(tree: RuleTree, pathExists: (path: readonly string[]) => boolean): Diagnostic[] {

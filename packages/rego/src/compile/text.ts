@@ -1,4 +1,4 @@
-import type { Body, Expr, Import, Term, With } from '../ast/types.ts';
+import type { Body, Expr, Import, Location, Term, With } from '../ast/types.ts';
 import { isWildcard } from '../ast/vars.ts';
 import { isDeclaration } from '../ast/visit.ts';
 import { isEquality, sidesOf } from './terms.ts';
@@ -218,4 +218,10 @@ export function quote(text: string): string {
     return code < 0x10000 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\U${code.toString(16).padStart(8, '0')}`;
   });
   return `"${body}"`;
+}
+
+/** `file:row`, as OPA prints a place in a message. */
+export function placeText({ file, row, col, text }: Location): string {
+  if (file !== '') return `${file}:${row}`;
+  return text === '' ? `${row}:${col}` : text;
 }

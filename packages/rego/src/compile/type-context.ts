@@ -2,7 +2,7 @@ import { copyTerm } from '../ast/copy.ts';
 import type { Rule, Term } from '../ast/types.ts';
 import { isGround, walk } from '../ast/visit.ts';
 import type { Compilation } from './compilation.ts';
-import type { CompileOptions } from './compile.ts';
+import type { CompileOptions } from './options.ts';
 import { rulesFor } from './rule-tree.ts';
 import { become, groundPrefix } from './terms.ts';
 import { refText } from './text.ts';
