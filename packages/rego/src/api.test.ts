@@ -44,10 +44,10 @@ describe('compile', () => {
 
   it('calls the built-ins of the embedding program', () => {
     const builtins = {
-      'app.twice': { parameters: 1, run: (_: unknown, text: Value) => `${String(text)}${String(text)}` },
+      'app.twice': { parameters: 1, run: (_: unknown, text: Value = null) => [text, text] },
     };
     const policy = compile([{ file: 'a.rego', source: 'package a\nx := app.twice("ab")' }], { builtins });
-    assert.equal(evaluate(prepare(policy, { entrypoint: 'a/x' })).value, 'abab');
+    assert.deepEqual(evaluate(prepare(policy, { entrypoint: 'a/x' })).value, ['ab', 'ab']);
   });
 });
 
