@@ -65,7 +65,10 @@ export const rego: CommandModule = {
 type Finish = (exitCode: number) => void;
 
 function registerEval(group: Command, io: Io, finish: Finish): void {
-  const command = group.command('eval').description('evaluate a query and print its results').argument('[query]', 'the query');
+  const command = group
+    .command('eval')
+    .description('evaluate a query and print its results')
+    .argument('[query]', 'the query');
   policyFlags(command)
     .option('--stdin', 'read the query from standard input')
     .addOption(format(['json', 'values', 'bindings', 'pretty', 'raw', 'discard']))
@@ -82,7 +85,8 @@ function registerEval(group: Command, io: Io, finish: Finish): void {
       if (query !== undefined && flags.stdin) refuse(command, 'specify query argument or --stdin but not both');
       if (query === undefined && !flags.stdin) refuse(command, 'specify query argument or --stdin');
       if (flags.stdin && flags.stdinInput) refuse(command, 'specify --stdin or --stdin-input but not both');
-      if (flags.stdinInput && flags.input !== undefined) refuse(command, 'specify --stdin-input or --input but not both');
+      if (flags.stdinInput && flags.input !== undefined)
+        refuse(command, 'specify --stdin-input or --input but not both');
       if (flags.fail && flags.failDefined) refuse(command, 'specify --fail or --fail-defined but not both');
       if (flags.strictBuiltinErrors && flags.showBuiltinErrors) {
         refuse(command, 'specify --strict-builtin-errors or --show-builtin-errors but not both');
@@ -114,7 +118,11 @@ function registerParse(group: Command, io: Io, finish: Finish): void {
     .description('parse a policy and print its syntax tree')
     .argument('<path>', 'a policy')
     .addOption(format(['pretty', 'json']))
-    .option('--json-include <parts>', 'what the tree has: locations, comments; with a `-` before it what it has not', '')
+    .option(
+      '--json-include <parts>',
+      'what the tree has: locations, comments; with a `-` before it what it has not',
+      '',
+    )
     .option(...V0)
     .action(async (path: string, flags: VersionOptions & { format: 'pretty' | 'json'; jsonInclude: string }) => {
       const { runParse } = await import('../rego/parse.ts');
@@ -146,21 +154,20 @@ function registerTest(group: Command, io: Io, finish: Finish): void {
 }
 
 function registerBench(group: Command, io: Io, finish: Finish): void {
-  const command = group
-    .command('bench')
-    .description('measure how long a query takes')
-    .argument('<query>', 'the query');
+  const command = group.command('bench').description('measure how long a query takes').argument('<query>', 'the query');
   policyFlags(command)
     .option('--inputs <file>', 'a JSON array of inputs, used in turn')
     .option('--decisions <count>', 'how often to evaluate the query', positive, 10_000)
     .addOption(format(['pretty', 'json']))
-    .action(async (query: string, flags: PolicyFlags & { inputs?: string; decisions: number; format: 'pretty' | 'json' }) => {
-      if (flags.inputs !== undefined && (flags.input !== undefined || flags.stdinInput)) {
-        refuse(command, 'specify --inputs, --input or --stdin-input but only one of them');
-      }
-      const { runBench } = await import('../rego/bench.ts');
-      finish(await runBench(io, query, { ...flags, ...version(flags) }));
-    });
+    .action(
+      async (query: string, flags: PolicyFlags & { inputs?: string; decisions: number; format: 'pretty' | 'json' }) => {
+        if (flags.inputs !== undefined && (flags.input !== undefined || flags.stdinInput)) {
+          refuse(command, 'specify --inputs, --input or --stdin-input but only one of them');
+        }
+        const { runBench } = await import('../rego/bench.ts');
+        finish(await runBench(io, query, { ...flags, ...version(flags) }));
+      },
+    );
 }
 
 const V0 = ['--v0-compatible', 'read policies as OPA did before 1.0'] as const;

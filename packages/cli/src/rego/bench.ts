@@ -4,7 +4,7 @@ import { valueAt } from './documents.ts';
 import { Files } from './files.ts';
 import { jsonLines } from './json.ts';
 import { loadInput, loadPolicy, type PolicyFiles } from './policy-files.ts';
-import { counted, problem, problemsOf, ProblemsError } from './problem.ts';
+import { counted, ProblemsError, problem, problemsOf } from './problem.ts';
 
 export interface BenchOptions extends PolicyFiles {
   readonly input?: string;
@@ -33,7 +33,10 @@ export async function runBench(io: Io, text: string, options: BenchOptions): Pro
       engine: 'interpreted',
     };
     if (options.format === 'json') io.out(jsonLines(report));
-    else io.out(`${report.ns_per_decision} ns/decision, ${decisions} decisions, ${report.defined} defined, ${report.engine}\n`);
+    else
+      io.out(
+        `${report.ns_per_decision} ns/decision, ${decisions} decisions, ${report.defined} defined, ${report.engine}\n`,
+      );
     return 0;
   } catch (error) {
     const problems = problemsOf(error);

@@ -1,10 +1,18 @@
 import { join, posix } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { isObject, type Module, type PlainObject, parseJson, parseModule, RegoDiagnosticsError, type Value } from '@writ/rego';
+import {
+  isObject,
+  type Module,
+  type PlainObject,
+  parseJson,
+  parseModule,
+  RegoDiagnosticsError,
+  type Value,
+} from '@writ/rego';
 import { asDocument, mergeDocuments, parseJsonOrYaml, rooted } from './documents.ts';
-import { fileName, type Files, textOf } from './files.ts';
+import { type Files, fileName, textOf } from './files.ts';
 import type { Loaded } from './loaded.ts';
-import { diagnosticProblem, counted, type Problem, problem, ProblemsError } from './problem.ts';
+import { counted, diagnosticProblem, type Problem, ProblemsError, problem } from './problem.ts';
 import { readTar } from './tar.ts';
 
 const MAX_BUNDLE_BYTES = 1024 * 1024 * 1024;
@@ -35,7 +43,10 @@ interface Entry {
  */
 export function loadBundle(files: Files, path: string, { regoVersion, ignored }: BundleOptions): Bundle {
   const name = fileName(path);
-  const stats = inBundle(() => files.stat(name), (message) => `error reading ${JSON.stringify(name)}: ${message}`);
+  const stats = inBundle(
+    () => files.stat(name),
+    (message) => `error reading ${JSON.stringify(name)}: ${message}`,
+  );
   const wrap = (message: string): string => `bundle ${name}: ${message}`;
   return inBundle(() => {
     const entries = stats.isDirectory() ? folderEntries(files, name, ignored) : tarEntries(files.read(name), '');
@@ -78,7 +89,9 @@ function checkRoots(bundles: readonly Bundle[]): void {
     for (const other of bundles.slice(index + 1)) {
       const root = bundle.roots.find((mine) => other.roots.some((its) => isBelow(mine, its) || isBelow(its, mine)));
       if (root !== undefined) {
-        throw fail(`bundle activation failed: detected overlapping roots in manifests for these bundles: [${bundle.name}, ${other.name}] (${root})`);
+        throw fail(
+          `bundle activation failed: detected overlapping roots in manifests for these bundles: [${bundle.name}, ${other.name}] (${root})`,
+        );
       }
     }
   }
@@ -178,7 +191,8 @@ function withData(data: PlainObject, entry: Entry, base: string): PlainObject {
   const document = asDocument(rooted(path, value));
   if (!document) throw fail(`bundle load failed on ${entry.name}: root value must be object`);
   const both = mergeDocuments(data, document);
-  if ('conflict' in both) throw fail(`bundle load failed on ${entry.name}: conflicting values at /${both.conflict.join('/')}`);
+  if ('conflict' in both)
+    throw fail(`bundle load failed on ${entry.name}: conflicting values at /${both.conflict.join('/')}`);
   return both.merged;
 }
 

@@ -7,7 +7,7 @@ import { jsonLines } from './json.ts';
 import { loadPaths } from './load.ts';
 import type { Loaded } from './loaded.ts';
 import { loadBundles } from './policy-files.ts';
-import { counted, problemsOf, ProblemsError } from './problem.ts';
+import { counted, ProblemsError, problemsOf } from './problem.ts';
 
 export interface CheckOptions {
   readonly bundle?: boolean;

@@ -3,10 +3,10 @@ import {
   type EvaluateOptions,
   evaluate,
   type Location,
-  parseModule,
   type Policy,
-  prepare,
   type PreparedQuery,
+  parseModule,
+  prepare,
   RegoDiagnosticsError,
   RegoEvaluationError,
   type Result,
@@ -19,8 +19,8 @@ import { deadline } from './deadline.ts';
 import { valueAt } from './documents.ts';
 import { Files } from './files.ts';
 import { loadInput, loadPolicy, type PolicyFiles } from './policy-files.ts';
-import { evaluationProblem, problem, ProblemsError, problemsOf } from './problem.ts';
 import { type EvalFormat, type EvalOutput, printEval, type ShownResult } from './print-eval.ts';
+import { evaluationProblem, ProblemsError, problem, problemsOf } from './problem.ts';
 import { tracebackOf } from './traceback.ts';
 
 export interface EvalOptions extends PolicyFiles {
@@ -104,9 +104,11 @@ function evaluated(
       io.err(`${line}\n`);
     },
     ...deadline(options.timeoutMs),
-    ...(coverage && { trace: (event) => {
+    ...(coverage && {
+      trace: (event) => {
         coverage.record(event);
-      } }),
+      },
+    }),
   };
   try {
     const { results, builtinErrors } = evaluate(query, evaluation);

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { lstatSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { problem, ProblemsError } from './problem.ts';
+import { ProblemsError, problem } from './problem.ts';
 
 /** Far above any policy or document that could be evaluated; a text of more cannot be held. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
@@ -26,7 +26,9 @@ export class Files {
 
   /** The names in a folder, in order. */
   list(name: string): string[] {
-    return told('open', name, () => readdirSync(this.#path(name))).toSorted((a, b) => Buffer.from(a).compare(Buffer.from(b)));
+    return told('open', name, () => readdirSync(this.#path(name))).toSorted((a, b) =>
+      Buffer.from(a).compare(Buffer.from(b)),
+    );
   }
 
   read(name: string): Buffer {

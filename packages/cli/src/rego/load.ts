@@ -2,7 +2,7 @@ import { join, normalize } from 'node:path';
 import { formatValue, type Module, type PlainObject, parseJson, parseModule, type Value } from '@writ/rego';
 import { readTarball } from './bundle.ts';
 import { asDocument, mergeDocuments, parseYaml, rooted, valueAt } from './documents.ts';
-import { fileName, type Files, textOf } from './files.ts';
+import { type Files, fileName, textOf } from './files.ts';
 import type { Loaded } from './loaded.ts';
 import { loadingError, type Problem, problem, problemsOf } from './problem.ts';
 
@@ -168,14 +168,12 @@ function splitPrefix(path: string): { prefix: readonly string[]; name: string } 
 
 /** A shell pattern as a regular expression for one name; runs of `*` are one, so that none is tried twice. */
 export function namePattern(pattern: string): RegExp {
-  const source = pattern
-    .replaceAll(/\*+/g, '*')
-    .replaceAll(/\[(?:\\.|[^\]\\])*\]|\\.|[\s\S]/g, (part) => {
-      if (part === '*') return '[^/]*';
-      if (part === '?') return '[^/]';
-      if (part.startsWith('[') && part.length > 2) return part.replace(/^\[!/, '[^');
-      return part.startsWith('\\') ? part : part.replaceAll(/[$()*+./?[\\\]^{|}-]/g, '\\$&');
-    });
+  const source = pattern.replaceAll(/\*+/g, '*').replaceAll(/\[(?:\\.|[^\]\\])*\]|\\.|[\s\S]/g, (part) => {
+    if (part === '*') return '[^/]*';
+    if (part === '?') return '[^/]';
+    if (part.startsWith('[') && part.length > 2) return part.replace(/^\[!/, '[^');
+    return part.startsWith('\\') ? part : part.replaceAll(/[$()*+./?[\\\]^{|}-]/g, '\\$&');
+  });
   try {
     return new RegExp(`^${source}$`, 's');
   } catch {

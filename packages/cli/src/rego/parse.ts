@@ -2,7 +2,7 @@ import { type Module, parseModule } from '@writ/rego';
 import { moduleText } from '@writ/rego/internal';
 import type { Io } from '../io.ts';
 import { reportProblems } from './check.ts';
-import { fileName, Files, textOf } from './files.ts';
+import { Files, fileName, textOf } from './files.ts';
 import { prettyModule } from './pretty-module.ts';
 
 export interface ParseOptions {

@@ -2,10 +2,10 @@ import type { PlainObject, Value } from '@writ/rego';
 import type { Io } from '../io.ts';
 import { loadBundle, mergeBundles } from './bundle.ts';
 import { mergeDocuments, parseJsonOrYaml } from './documents.ts';
-import { fileName, type Files } from './files.ts';
+import { type Files, fileName } from './files.ts';
 import { loadPaths, namePattern } from './load.ts';
 import type { Loaded } from './loaded.ts';
-import { loadingError, problem, ProblemsError } from './problem.ts';
+import { loadingError, ProblemsError, problem } from './problem.ts';
 
 /** Where a policy and its data are. */
 export interface PolicyFiles {

@@ -3,14 +3,7 @@ import type { Io } from '../io.ts';
 import { type CoverageReport, coverageJson } from './coverage.ts';
 import { durationText } from './duration.ts';
 import { type Json, jsonLines } from './json.ts';
-import {
-  evaluationMessage,
-  evaluationText,
-  type Frame,
-  frameText,
-  framesJson,
-  locationJson,
-} from './problem.ts';
+import { evaluationMessage, evaluationText, type Frame, framesJson, frameText, locationJson } from './problem.ts';
 import type { TestRule } from './test-cases.ts';
 
 /** How one test went. */
@@ -62,7 +55,11 @@ export function printCoverage(
   const [first] = failures;
   if (first) {
     io.out(prettyText(failures, verbose));
-    io.err(`${headline(first)}\n${flattened(first.subResults).map(({ depth, result }) => `${'  '.repeat(depth)}${subLine(result)}\n`).join('')}\n`);
+    io.err(
+      `${headline(first)}\n${flattened(first.subResults)
+        .map(({ depth, result }) => `${'  '.repeat(depth)}${subLine(result)}\n`)
+        .join('')}\n`,
+    );
     return 1;
   }
   if (report.coverage < threshold) {
@@ -163,7 +160,8 @@ function resultText(result: TestResult, verbose: boolean): string {
   if (result.error) {
     const { error, frames } = result.error;
     text += `  ${evaluationText(error)}\n`;
-    if (frames.length > 0) text += `  Traceback:\n${frames.map(({ location }) => `    ${frameText(location)}\n`).join('')}`;
+    if (frames.length > 0)
+      text += `  Traceback:\n${frames.map(({ location }) => `    ${frameText(location)}\n`).join('')}`;
   }
   return text;
 }

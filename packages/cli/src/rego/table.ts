@@ -27,7 +27,8 @@ function rowText(row: readonly (readonly string[])[], widths: readonly number[],
   return text;
 }
 
-const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uff01-\uff60]/u;
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uff01-\uff60]/u;
 
 /** How many columns of a terminal a text takes. */
 function displayWidth(text: string): number {

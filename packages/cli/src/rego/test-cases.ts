@@ -99,7 +99,14 @@ function announceCases(rule: Rule, length: number): void {
     { type: 'var', value: group, loc },
     { type: 'string', value: operator, loc },
   ];
-  const call: Expr = { index: 0, terms: [{ type: 'ref', value: ref, loc }, { type: 'array', value: keys, loc }], loc: { ...loc, file: '' } };
+  const call: Expr = {
+    index: 0,
+    terms: [
+      { type: 'ref', value: ref, loc },
+      { type: 'array', value: keys, loc },
+    ],
+    loc: { ...loc, file: '' },
+  };
   const body: Body = [...rule.body.slice(0, after), call, ...rule.body.slice(after)];
   for (const [index, expr] of body.entries()) expr.index = index;
   rule.body = body;

@@ -1,8 +1,8 @@
 import {
-  compile,
   type CustomBuiltin,
-  evaluate,
+  compile,
   type EvaluateOptions,
+  evaluate,
   isArray,
   isObject,
   type Location,
@@ -19,14 +19,14 @@ import { type Body, patternOf, type Term } from '@writ/rego/internal';
 import type { Io } from '../io.ts';
 import { mergeBundles } from './bundle.ts';
 import { Coverage } from './coverage.ts';
-import { valueAt } from './documents.ts';
 import { deadline } from './deadline.ts';
+import { valueAt } from './documents.ts';
 import { Files } from './files.ts';
 import { loadPaths } from './load.ts';
 import type { Loaded } from './loaded.ts';
 import { loadBundles } from './policy-files.ts';
-import { counted, problem, problemsOf, ProblemsError } from './problem.ts';
 import { printCoverage, printTests, type SubResult, type TestResult } from './print-test.ts';
+import { counted, ProblemsError, problem, problemsOf } from './problem.ts';
 import { prepareTests, type TestRule } from './test-cases.ts';
 import { tracebackOf } from './traceback.ts';
 
@@ -160,7 +160,8 @@ function runTest(suite: Suite, test: TestRule, options: TestOptions, coverage: C
     const { value } = evaluate(query, evaluation);
     const finished = done();
     const cases = test.hasCases && value !== undefined ? subResultsOf(value, suite.cases.current) : NONE;
-    const passed = test.hasCases && value !== undefined ? [...cases.values()].every(({ fail }) => !fail) : value === true;
+    const passed =
+      test.hasCases && value !== undefined ? [...cases.values()].every(({ fail }) => !fail) : value === true;
     const failedAt = passed || !lastTried ? {} : { failedAt: lastTried };
     return { ...finished, subResults: cases, outcome: passed ? 'pass' : 'fail', ...failedAt };
   } catch (error) {

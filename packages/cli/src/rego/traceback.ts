@@ -1,4 +1,4 @@
-import { evaluate, type EvaluateOptions, type PreparedQuery, RegoEvaluationError, type TraceEvent } from '@writ/rego';
+import { type EvaluateOptions, evaluate, type PreparedQuery, RegoEvaluationError, type TraceEvent } from '@writ/rego';
 import type { Frame } from './problem.ts';
 
 /** How many steps to look for the failing expression in at most. */

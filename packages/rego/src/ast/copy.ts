@@ -18,7 +18,7 @@ function copyImport(statement: Import): Import {
   return { ...statement, path: path.type === 'var' ? { ...path } : { ...path, value: copyTerms(path.value) } };
 }
 
-export function copyRule(rule: Rule): Rule {
+function copyRule(rule: Rule): Rule {
   const copy = copyBranch(rule);
   // A loop, because a chain of else branches may be long.
   for (let branch = copy; branch.else; branch = branch.else) branch.else = copyBranch(branch.else);
@@ -52,7 +52,7 @@ export function copyExpr(expr: Expr): Expr {
   };
 }
 
-export function copyWith(modifier: With): With {
+function copyWith(modifier: With): With {
   return { ...modifier, target: copyTerm(modifier.target), value: copyTerm(modifier.value) };
 }
 
@@ -144,7 +144,7 @@ export function mapBody(body: Body, change: (term: Term) => Term): void {
 }
 
 /** {@link mapTerm} for all terms of an expression, in place. */
-export function mapExpr(expr: Expr, change: (term: Term) => Term): void {
+function mapExpr(expr: Expr, change: (term: Term) => Term): void {
   const { terms } = expr;
   if (Array.isArray(terms)) expr.terms = terms.map((term) => mapTerm(term, change));
   else if (isDeclaration(terms)) mapDeclaration(terms, change);
@@ -172,17 +172,5 @@ function mapDeclaration(declaration: Declaration, change: (term: Term) => Term):
     default:
       mapBody(declaration.lhs, change);
       mapBody(declaration.rhs, change);
-  }
-}
-
-/** {@link mapTerm} for all terms of a rule and its else branches, in place; the head's reference too where asked for. */
-export function mapRule(rule: Rule, change: (term: Term) => Term, options: { readonly headRef?: boolean } = {}): void {
-  for (let branch: Rule | undefined = rule; branch; branch = branch.else) {
-    const { head } = branch;
-    if (options.headRef) head.ref = head.ref.map((part) => mapTerm(part, change));
-    if (head.args) head.args = head.args.map((argument) => mapTerm(argument, change));
-    if (head.key) head.key = mapTerm(head.key, change);
-    if (head.value) head.value = mapTerm(head.value, change);
-    mapBody(branch.body, change);
   }
 }

@@ -28,7 +28,7 @@ export function moduleText(module: Module, options: AstJsonOptions & { readonly 
   return jsonText(moduleJson(module, options), !options.compact);
 }
 
-export function moduleJson(module: Module, options: AstJsonOptions = {}): JsonNode {
+function moduleJson(module: Module, options: AstJsonOptions = {}): JsonNode {
   const { imports, annotations, rules, comments } = module;
   return {
     package: packageJson(module.package, options),
@@ -70,7 +70,7 @@ function commentJson({ text, loc }: Comment, options: AstJsonOptions): JsonNode 
   return { Text: base64(text), Location: locationJson(loc, options) };
 }
 
-export function ruleJson(rule: Rule, options: AstJsonOptions = {}): JsonNode {
+function ruleJson(rule: Rule, options: AstJsonOptions = {}): JsonNode {
   // From the last branch on, because a chain of else branches may be long.
   const branches: Rule[] = [];
   for (let branch: Rule | undefined = rule; branch; branch = branch.else) branches.push(branch);
@@ -103,7 +103,7 @@ function headJson({ name, args = [], key, value, assign, ref, loc }: Head, optio
   };
 }
 
-export function bodyJson(body: Body, options: AstJsonOptions = {}): JsonNode {
+function bodyJson(body: Body, options: AstJsonOptions = {}): JsonNode {
   return body.map((expr) => exprJson(expr, options));
 }
 
@@ -156,7 +156,7 @@ function termsJson(terms: readonly Term[], options: AstJsonOptions): JsonNode {
   return terms.map((term) => termJson(term, options));
 }
 
-export function termJson(term: Term, options: AstJsonOptions = {}): JsonNode {
+function termJson(term: Term, options: AstJsonOptions = {}): JsonNode {
   return { ...place(term.loc, options), type: term.type, value: valueJson(term, options) };
 }
 
@@ -197,7 +197,7 @@ function partsJson(parts: readonly (Term | Expr)[], options: AstJsonOptions): Js
 }
 
 /** An annotation as `opa parse` and `opa inspect` print it. */
-export function annotationsJson(annotations: Annotations, options: AstJsonOptions = {}): JsonNode {
+function annotationsJson(annotations: Annotations, options: AstJsonOptions = {}): JsonNode {
   const { scope, title, description, entrypoint, loc } = annotations;
   const { organizations = [], authors = [], schemas = [], related_resources: resources = [] } = annotations;
   const { custom = {}, labels = {}, compile } = annotations;

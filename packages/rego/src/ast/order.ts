@@ -1,4 +1,4 @@
-import type { Body, Expr, Term, With } from './types.ts';
+import type { Expr, Term, With } from './types.ts';
 import { type Declaration, isDeclaration } from './visit.ts';
 
 /** Terms nested deeper than this are not compared; the parser lets none through. */
@@ -24,19 +24,6 @@ const TERM_ORDER: Readonly<Record<Term['type'], number>> = {
 /** OPA's order of terms: by kind, then by what they are made of; locations play no part. */
 export function compareTerms(a: Term, b: Term): number {
   return compareTermsTo(a, b, 0);
-}
-
-export function equalTerms(a: Term, b: Term): boolean {
-  return compareTerms(a, b) === 0;
-}
-
-/** OPA's order of expressions. */
-export function compareExprs(a: Expr, b: Expr): number {
-  return compareExprsTo(a, b, 0);
-}
-
-export function compareBodies(a: Body, b: Body): number {
-  return compareLists(a, b, 0, compareExprsTo);
 }
 
 /** The elements of a set term: in order, each once. */

@@ -39,16 +39,16 @@ export function printModule(module: Module): string {
   return text + module.rules.map((rule) => `\n${printRule(rule, version)}`).join('');
 }
 
-export function printPackage({ path }: Package): string {
+function printPackage({ path }: Package): string {
   return `package ${printTerms(path.slice(1))}`;
 }
 
-export function printImport({ path, alias }: Import): string {
+function printImport({ path, alias }: Import): string {
   return `import ${printTerm(path)}${alias === undefined ? '' : ` as ${alias}`}`;
 }
 
 /** A rule with its else branches in one line. */
-export function printRule(rule: Rule, version: PrintVersion = 'v1'): string {
+function printRule(rule: Rule, version: PrintVersion = 'v1'): string {
   const open = version === 'v0' ? ' { ' : ' if { ';
   let text = `${rule.default ? 'default ' : ''}${printHead(rule.head, version)}`;
   if (!rule.default) text += `${open}${printBody(rule.body)} }`;
@@ -59,7 +59,7 @@ export function printRule(rule: Rule, version: PrintVersion = 'v1'): string {
   return text;
 }
 
-export function printHead(head: Head, version: PrintVersion = 'v1'): string {
+function printHead(head: Head, version: PrintVersion = 'v1'): string {
   const { key, value, args = [] } = head;
   let text = printTerms(head.ref);
   let contains = false;
@@ -77,7 +77,7 @@ export function printBody(body: Body): string {
   return body.map(printExpr).join('; ');
 }
 
-export function printExpr({ terms, negated, with: modifiers = [] }: Expr): string {
+function printExpr({ terms, negated, with: modifiers = [] }: Expr): string {
   const text = Array.isArray(terms)
     ? printCall(terms)
     : isDeclaration(terms)
@@ -94,7 +94,7 @@ function printCall(terms: readonly Term[]): string {
   return call(terms);
 }
 
-export function printWith({ target, value }: With): string {
+function printWith({ target, value }: With): string {
   return `with ${printTerm(target)} as ${printTerm(value)}`;
 }
 

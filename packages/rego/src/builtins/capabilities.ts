@@ -635,9 +635,6 @@ export const capabilities: readonly BuiltinDeclaration[] = Object.freeze([
   declare('yaml.unmarshal', [named('x', stringType)], named('y', anyType)),
 ]);
 
-/** What a policy may import from `future.keywords`, in OPA 1.22.2. */
-export const futureKeywords: readonly string[] = Object.freeze(['and', 'not', 'or']);
-
 /** Parts of the language that OPA 1.22.2 announces. */
 export const features: readonly string[] = Object.freeze([
   'keywords_in_refs',

@@ -23,7 +23,7 @@ function failing<T>(run: () => T): T {
 }
 
 /** Decodes `base64url` with or without padding, as OPA does. @throws BuiltinError with OPA's text */
-export function decodeBase64Url(text: string): Uint8Array {
+function decodeBase64Url(text: string): Uint8Array {
   let padded = text;
   if (!text.endsWith('=')) {
     const missing = [0, undefined, 2, 1][bytesOf(text).length % 4];
@@ -66,7 +66,7 @@ function unicodeName(code: number): string {
 }
 
 /** Lower-case hexadecimal. */
-export function hexText(bytes: Uint8Array): string {
+function hexText(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
   return text;

@@ -85,8 +85,7 @@ export const builtinFunctions: ReadonlyMap<string, BuiltinFunction> = new Map(
 /** The built-ins that yield many results, by name. */
 export const builtinRelations: ReadonlyMap<string, BuiltinRelation> = new Map(Object.entries(relations));
 
-export { capabilities, features, futureKeywords } from './capabilities.ts';
-export type { BuiltinDeclaration, DeclaredType } from './declarations.ts';
+export type { BuiltinDeclaration } from './declarations.ts';
 export {
   type BuiltinContext,
   BuiltinError,

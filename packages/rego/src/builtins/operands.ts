@@ -44,11 +44,6 @@ export function stringOperand(value: Value, position: Position): string {
   throw operandTypeError(position, value, 'string');
 }
 
-export function booleanOperand(value: Value, position: Position): boolean {
-  if (typeof value === 'boolean') return value;
-  throw operandTypeError(position, value, 'boolean');
-}
-
 export function numberOperand(value: Value, position: Position): RegoNumber {
   if (isNumber(value)) return value;
   throw operandTypeError(position, value, 'number');
@@ -85,15 +80,6 @@ export function objectOperand(value: Value, position: Position): PlainObject | R
 export function setOperand(value: Value, position: Position): RegoSet {
   if (isSet(value)) return value;
   throw operandTypeError(position, value, 'set');
-}
-
-/** A string that is one of `allowed`: `operand 2 must be one of {a, b}`. */
-export function oneOf<T extends string>(value: Value, position: Position, allowed: readonly T[]): T {
-  const text = stringOperand(value, position);
-  const found = allowed.find((candidate) => candidate === text);
-  if (found !== undefined) return found;
-  const wanted = allowed.length === 1 ? allowed.join('') : `one of {${allowed.join(', ')}}`;
-  throw new OperandError(`operand ${position} must be ${wanted}`);
 }
 
 /** The strings of an array or set, in order. */

@@ -24,7 +24,7 @@ export function rulePath(module: Module, rule: Rule): Term[] {
   return [...module.package.path, name, ...rest];
 }
 
-export function childKey(term: Term): string | undefined {
+function childKey(term: Term): string | undefined {
   if (term.type === 'var') return `v${term.value}`;
   return isScalar(term) ? scalarKey(term) : undefined;
 }

@@ -111,7 +111,7 @@ export function bodyText(body: Body): string {
   return body.map(exprText).join('; ');
 }
 
-export function exprText(expr: Expr): string {
+function exprText(expr: Expr): string {
   const text = (expr.negated ? 'not ' : '') + exprTermsText(expr);
   return [text, ...(expr.with ?? []).map(withText)].join(' ');
 }

@@ -69,7 +69,7 @@ export interface ParserOptions {
 }
 
 /** Nested deeper, a policy is refused: later stages recurse into the tree too. */
-export const MAX_DEPTH = 400;
+const MAX_DEPTH = 400;
 
 /** More errors than that are not kept. */
 const MAX_ERRORS = 1000;

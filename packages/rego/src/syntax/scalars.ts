@@ -38,7 +38,7 @@ export function parseNumber(parser: Parser): Term | undefined {
 }
 
 /** Why the text is no number that can be computed with. */
-export function numberProblem(text: string): 'invalid float' | 'number too big' | undefined {
+function numberProblem(text: string): 'invalid float' | 'number too big' | undefined {
   const match = /^-?(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text);
   if (!match) return 'invalid float';
   const [, whole = '', fraction = '', exponent = '0'] = match;

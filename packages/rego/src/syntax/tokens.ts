@@ -79,7 +79,7 @@ export const V0_FUTURE_KEYWORDS: Keywords = new Map<string, Token>([
 ]);
 
 /** Keywords of v2 that v1 has to import; `not` is one already, and importing it changes what it means. */
-export const V1_FUTURE_KEYWORDS: Keywords = new Map<string, Token>([
+const V1_FUTURE_KEYWORDS: Keywords = new Map<string, Token>([
   ['not', 'not'],
   ['and', 'logical-and'],
   ['or', 'logical-or'],

@@ -21,7 +21,7 @@ const PRECISION = 64;
 const ZERO: BigFloat = { negative: false, mantissa: 0n, exponent: 0 };
 
 /** The number of bits of a magnitude. */
-export function bitLength(magnitude: bigint): number {
+function bitLength(magnitude: bigint): number {
   if (magnitude === 0n) return 0;
   const hex = magnitude.toString(16);
   return (hex.length - 1) * 4 + 32 - Math.clz32(Number.parseInt(hex.charAt(0), 16));

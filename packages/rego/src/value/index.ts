@@ -1,4 +1,4 @@
-export { define, EMPTY_SET, isSet, lookup, objectOf, setOf, size, type TypeName, typeName } from './collections.ts';
+export { EMPTY_SET, isSet, lookup, objectOf, setOf, size, typeName } from './collections.ts';
 export { formatValue, quote } from './format.ts';
 export { fromJs, NotAValueError } from './from-js.ts';
 export { type JsonOptions, MAX_DEPTH, parseJson, toJsonText } from './json.ts';
@@ -9,14 +9,12 @@ export {
   add,
   boundedInteger,
   ceil,
-  compareNumbers,
   divide,
   floor,
   integerFrom,
   isNumber,
   multiply,
   NumberTooBigError,
-  negate,
   numberFrom,
   numberText,
   productOf,
@@ -28,5 +26,5 @@ export {
   toBigInt,
   toDouble,
 } from './number.ts';
-export { compare, compareStrings, type Entry, equal, sortedElements, sortedEntries, sortedKeys } from './order.ts';
-export { Decimal, type MapKey, type PlainObject, RegoObject, RegoSet, type Scalar, type Value } from './types.ts';
+export { compare, compareStrings, equal, sortedElements, sortedEntries } from './order.ts';
+export { Decimal, type MapKey, type PlainObject, RegoObject, RegoSet, type Value } from './types.ts';

@@ -97,7 +97,7 @@ function isLow(unit: number): boolean {
 }
 
 /** What Go's `unicode.IsSpace` holds for space. */
-export const GO_SPACE: ReadonlySet<string> = new Set(
+const GO_SPACE: ReadonlySet<string> = new Set(
   '\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000',
 );
 

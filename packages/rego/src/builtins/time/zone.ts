@@ -9,7 +9,7 @@ export interface Zone {
   nameAt(seconds: bigint): string;
 }
 
-export const UTC: Zone = { offsetAt: () => 0, nameAt: () => 'UTC' };
+const UTC: Zone = { offsetAt: () => 0, nameAt: () => 'UTC' };
 
 const CACHED_ZONES = 100;
 const CACHED_NAMES = 50;

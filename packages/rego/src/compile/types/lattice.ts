@@ -188,7 +188,7 @@ export function compareKeys(a: PropertyKeyValue, b: PropertyKeyValue): number {
 }
 
 /** The type of a constant key. */
-export function typeOfKey(key: PropertyKeyValue): Type {
+function typeOfKey(key: PropertyKeyValue): Type {
   if (key === null) return NULL;
   if (typeof key === 'boolean') return BOOLEAN;
   if (typeof key === 'string') return STRING;
@@ -263,7 +263,7 @@ export function itemType(type: ArrayType, index: number): MaybeType {
   return index < type.static.length ? type.static[index] : type.dynamic;
 }
 
-export function selectProperty(type: ObjectType, key: PropertyKeyValue): MaybeType {
+function selectProperty(type: ObjectType, key: PropertyKeyValue): MaybeType {
   const property = type.static.find((candidate) => compareKeys(candidate.key, key) === 0);
   if (property) return property.value;
   return type.dynamic && contains(type.dynamic.key, typeOfKey(key)) ? type.dynamic.value : undefined;

@@ -102,7 +102,7 @@ function insertInto(
 }
 
 /** The type of a document that several rules define. */
-export function mergeTypes(left: MaybeType, right: MaybeType): MaybeType {
+function mergeTypes(left: MaybeType, right: MaybeType): MaybeType {
   if (!left || !right) return left ?? right;
   const a = left.kind === 'recursive' ? left.type : left;
   const b = right.kind === 'recursive' ? right.type : right;
