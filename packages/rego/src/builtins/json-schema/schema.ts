@@ -69,5 +69,5 @@ export function emptySchema(): Schema {
   };
 }
 
-/** How deep schemas and the documents that they are applied to may nest, references included. */
-export const MAX_NESTING = 1000;
+/** How deep schemas and the documents that they are applied to may nest: each step takes several frames of the stack. */
+export const MAX_NESTING = 256;
