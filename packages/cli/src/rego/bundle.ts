@@ -224,7 +224,9 @@ function parseManifest(entry: Entry): Manifest {
   const manifest = isObject(value) ? asDocument(value) : undefined;
   if (!manifest) throw fail('bundle load failed on manifest decode: it is no object');
   const roots = Object.hasOwn(manifest, 'roots') ? manifest['roots'] : undefined;
-  const versions = asDocument((Object.hasOwn(manifest, 'file_rego_versions') && manifest['file_rego_versions']) || {});
+  const versions = asDocument(
+    (Object.hasOwn(manifest, 'file_rego_versions') ? manifest['file_rego_versions'] : undefined) ?? {},
+  );
   return {
     roots: Array.isArray(roots) ? roots.map((root) => String(root).replaceAll(/^\/+|\/+$/g, '')) : [''],
     regoVersion: versionOf(Object.hasOwn(manifest, 'rego_version') ? manifest['rego_version'] : undefined),

@@ -1,8 +1,8 @@
 import {
   compile,
+  type Diagnostic,
   type EvaluateOptions,
   evaluate,
-  type Location,
   type Policy,
   type PreparedQuery,
   parseModule,
@@ -149,11 +149,12 @@ function shiftedUp<T>(run: () => T): T {
     return run();
   } catch (error) {
     if (!(error instanceof RegoDiagnosticsError)) throw error;
-    const up = (location: Location): Location => ({ ...location, row: Math.max(1, location.row - 1) });
-    throw new RegoDiagnosticsError(
-      error.diagnostics.map(({ location, ...rest }) => ({ ...rest, ...(location && { location: up(location) }) })),
-    );
+    throw new RegoDiagnosticsError(error.diagnostics.map(oneRowUp));
   }
+}
+
+function oneRowUp({ location, ...rest }: Diagnostic): Diagnostic {
+  return location ? { ...rest, location: { ...location, row: Math.max(1, location.row - 1) } } : rest;
 }
 
 /** The keyword that `future.keywords.x` brings. */

@@ -39,7 +39,8 @@ function write(json: Json, prefix: string): string {
     );
   }
   const members: string[] = [];
-  for (const [name, member] of json instanceof Map ? json : Object.entries(json)) {
+  const entries: Iterable<readonly [string, Json | undefined]> = isMap(json) ? json : Object.entries(json);
+  for (const [name, member] of entries) {
     if (member !== undefined) members.push(`${toJsonText(name)}: ${write(member, inner)}`);
   }
   return enclosed('{', members, '}', prefix);
@@ -52,4 +53,8 @@ function isList(json: object): json is readonly Json[] {
 function enclosed(open: string, parts: readonly string[], close: string, prefix: string): string {
   if (parts.length === 0) return open + close;
   return `${open}\n${prefix}  ${parts.join(`,\n${prefix}  `)}\n${prefix}${close}`;
+}
+
+function isMap(json: Json): json is ReadonlyMap<string, Json> {
+  return json instanceof Map;
 }

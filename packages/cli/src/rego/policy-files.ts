@@ -34,7 +34,7 @@ export function loadBundles(
   paths: readonly string[],
   { ignore, regoVersion }: { readonly ignore: readonly string[]; readonly regoVersion: 'v0' | 'v1' },
   prefix = '',
-) {
+): readonly ReturnType<typeof loadBundle>[] {
   const patterns = ignore.map(namePattern);
   const ignored = (name: string): boolean => patterns.some((pattern) => pattern.test(name));
   return paths.map((path) => {

@@ -120,7 +120,7 @@ function flattened(
   results: ReadonlyMap<string, SubResult>,
   depth = 0,
 ): readonly { readonly depth: number; readonly result: SubResult }[] {
-  return sorted(results).flatMap((result) => [{ depth, result }, ...flattened(result.below, depth + 1)]);
+  return sorted(results).flatMap((result) => [{ depth, result }].concat(flattened(result.below, depth + 1)));
 }
 
 function subLine({ name, fail }: SubResult): string {

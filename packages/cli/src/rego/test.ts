@@ -128,7 +128,7 @@ function testCase(cases: Suite['cases']): CustomBuiltin {
   return {
     parameters: 1,
     run: (_, keys) => {
-      if (keys !== undefined && isArray(keys)) cases.current.push(keys);
+      if (isArray(keys)) cases.current.push(keys);
       return true;
     },
   };

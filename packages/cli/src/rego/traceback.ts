@@ -28,7 +28,7 @@ export function tracebackOf(query: PreparedQuery, options: EvaluateOptions): rea
 
 class StackRecorder {
   /** By depth. */
-  #stack: { readonly depth: number; readonly frame: Frame }[] = [];
+  readonly #stack: { readonly depth: number; readonly frame: Frame }[] = [];
   #queries = 0;
 
   record({ op, node, depth }: TraceEvent): void {

@@ -13,7 +13,12 @@ import {
 import { tryDecodeBase64 } from '../base64.ts';
 import { BuiltinError } from '../types.ts';
 import { inverse } from '../x509/integers.ts';
-import type { KeyMaterial } from './keys.ts';
+
+/** A key by its kind. `other` stands for keys that no algorithm of tokens takes. */
+export type KeyMaterial =
+  | { readonly kind: 'rsa' | 'ec' | 'ed25519'; readonly isPrivate: boolean; readonly key: KeyObject }
+  | { readonly kind: 'secret'; readonly bytes: Uint8Array }
+  | { readonly kind: 'other' };
 
 /** A key of a JWK set that is well-formed by itself. */
 export interface Jwk {
