@@ -87,7 +87,7 @@ function prefixed<T>(prefix: string, make: () => T): T {
 }
 
 /** A key with its kind. */
-export function materialOf(key: KeyObject | undefined): KeyMaterial {
+function materialOf(key: KeyObject | undefined): KeyMaterial {
   const isPrivate = key?.type === 'private';
   switch (key?.asymmetricKeyType) {
     case 'rsa':
