@@ -1,8 +1,9 @@
 import { isObject, typeName, type Value } from '../value/index.ts';
 import { GraphqlError, type Position, type QueryDocument, type SchemaDocument } from './graphql/ast.ts';
 import { parseQuery } from './graphql/query.ts';
-import { buildSchema, type Schema } from './graphql/schema.ts';
+import { buildSchema } from './graphql/schema.ts';
 import { parseSchema } from './graphql/schema-parser.ts';
+import type { Schema } from './graphql/schema-type.ts';
 import { queryFromValue, schemaFromValue, treeValue } from './graphql/tree-value.ts';
 import { validateQuery } from './graphql/validate.ts';
 import { stringOperand } from './operands.ts';

@@ -14,7 +14,7 @@ import {
   typeText,
   ValueKind,
 } from './ast.ts';
-import type { Schema } from './schema.ts';
+import type { Schema } from './schema-type.ts';
 
 /** What the rules for schemas look at. */
 type Parts = Pick<Schema, 'types' | 'directives' | 'possibleTypes'>;

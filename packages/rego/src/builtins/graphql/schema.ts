@@ -10,17 +10,7 @@ import {
 import { PRELUDE } from './prelude.ts';
 import { parseSchema } from './schema-parser.ts';
 import { checkDirectiveDefinition, checkDirectives, checkInputCycles, checkType } from './schema-rules.ts';
-
-/** A schema that queries are validated against. */
-export interface Schema {
-  readonly types: ReadonlyMap<string, Definition>;
-  readonly directives: ReadonlyMap<string, DirectiveDefinition>;
-  readonly query: Definition | undefined;
-  readonly mutation: Definition | undefined;
-  readonly subscription: Definition | undefined;
-  /** From a type to the object types that its values may have. */
-  readonly possibleTypes: ReadonlyMap<string, readonly Definition[]>;
-}
+import type { Schema } from './schema-type.ts';
 
 /** Directives that a schema may declare itself although they are there already. */
 const REDECLARABLE = new Set(['include', 'skip', 'deprecated', 'specifiedBy', 'defer', 'oneOf']);

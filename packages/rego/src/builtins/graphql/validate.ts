@@ -34,7 +34,7 @@ import {
   variablesAreInputTypes,
   variablesInAllowedPosition,
 } from './rules/values.ts';
-import type { Schema } from './schema.ts';
+import type { Schema } from './schema-type.ts';
 import { type Rule, type Validation, walk } from './walk.ts';
 
 /** In the order in which their messages come where one node breaks several. */

@@ -20,7 +20,7 @@ import {
   ValueKind,
   type VariableDefinition,
 } from './ast.ts';
-import type { Schema } from './schema.ts';
+import type { Schema } from './schema-type.ts';
 
 /** What the rules see of the validation they are part of. */
 export interface Validation {

@@ -13,7 +13,7 @@ import {
 import { tryDecodeBase64 } from '../base64.ts';
 import { BuiltinError } from '../types.ts';
 import { inverse } from '../x509/integers.ts';
-import type { KeyMaterial } from './keys.ts';
+import type { KeyMaterial } from './key-material.ts';
 
 /** A key of a JWK set that is well-formed by itself. */
 export interface Jwk {

@@ -4,12 +4,7 @@ import { BuiltinError } from '../types.ts';
 import { parseCertificate } from '../x509/certificate.ts';
 import { keyObject, parsePublicKeyInfo } from '../x509/public-key.ts';
 import { parseJwks } from './jwk.ts';
-
-/** A key by its kind. `other` stands for keys that no algorithm of tokens takes. */
-export type KeyMaterial =
-  | { readonly kind: 'rsa' | 'ec' | 'ed25519'; readonly isPrivate: boolean; readonly key: KeyObject }
-  | { readonly kind: 'secret'; readonly bytes: Uint8Array }
-  | { readonly kind: 'other' };
+import type { KeyMaterial } from './key-material.ts';
 
 /** A key that signatures are verified with; empty texts where the key says nothing. */
 export interface VerificationKey {

@@ -1,7 +1,7 @@
 import { integerFrom, type Value } from '../../value/index.ts';
 import { addressText } from '../go/ip.ts';
-import type { Certificate, Extension } from './certificate.ts';
-import type { IpRange, SubjectNames } from './extensions.ts';
+import type { Certificate } from './certificate.ts';
+import type { Extension, IpRange, SubjectNames } from './extensions.ts';
 import { nameValue } from './names.ts';
 import { uriText, uriValue } from './uris.ts';
 

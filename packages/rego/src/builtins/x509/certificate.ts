@@ -1,17 +1,10 @@
 import { BuiltinError } from '../types.ts';
 import { contextTag, DerReader, must, oidText, rightAligned, Tag } from './der.ts';
-import { type ExtensionFacts, noFacts, readExtensions } from './extensions.ts';
+import { type Extension, type ExtensionFacts, noFacts, readExtensions } from './extensions.ts';
 import { type Attribute, parseName } from './names.ts';
 import { type PublicKeyInfo, parseAlgorithm, parsePublicKeyInfo } from './public-key.ts';
 import { signatureAlgorithm } from './signature-algorithms.ts';
 import { type CertificateTime, readTime } from './times.ts';
-
-/** An extension as it stands in a certificate. */
-export interface Extension {
-  readonly id: readonly number[];
-  readonly isCritical: boolean;
-  readonly value: Buffer;
-}
 
 /** A certificate. */
 export interface Certificate extends ExtensionFacts {

@@ -1,10 +1,16 @@
 import { parseAddress } from '../go/ip.ts';
 import { quote } from '../go/text.ts';
 import { BuiltinError } from '../types.ts';
-import type { Extension } from './certificate.ts';
 import { contextTag, DerReader, must, oidOf, oidText, Tag } from './der.ts';
 import { isDomain, parseMailbox } from './domains.ts';
 import { parseUri, type SubjectUri } from './uris.ts';
+
+/** An extension as it stands in a certificate. */
+export interface Extension {
+  readonly id: readonly number[];
+  readonly isCritical: boolean;
+  readonly value: Buffer;
+}
 
 /** Names of a subject besides its distinguished name. */
 export interface SubjectNames {

@@ -1,9 +1,9 @@
 import { integerFrom, type Value } from '../../value/index.ts';
 import { BuiltinError } from '../types.ts';
-import { type Extension, readExtension } from './certificate.ts';
+import { readExtension } from './certificate.ts';
 import { extensionsValue, subjectNamesValue } from './certificate-value.ts';
 import { contextTag, DerReader, type Element, must, oidText, rightAligned, Tag } from './der.ts';
-import { noFacts, readSubjectNames } from './extensions.ts';
+import { type Extension, noFacts, readSubjectNames } from './extensions.ts';
 import { nameValue, parseName, stringOf } from './names.ts';
 import { parseAlgorithm, parsePublicKeyInfo } from './public-key.ts';
 import { signatureAlgorithm } from './signature-algorithms.ts';

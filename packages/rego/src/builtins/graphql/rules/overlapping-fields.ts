@@ -12,7 +12,7 @@ import {
   typeText,
   ValueKind,
 } from '../ast.ts';
-import type { Schema } from '../schema.ts';
+import type { Schema } from '../schema-type.ts';
 import type { Rule, Validation } from '../walk.ts';
 
 /** Two fields of one response name that cannot be one. */
