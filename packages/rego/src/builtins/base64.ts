@@ -1,3 +1,4 @@
+import { decodeBase64Url as decodeUrl } from './encoding.ts';
 import { decodeBase64 as decode } from './go/base64.ts';
 import { BuiltinError } from './types.ts';
 
@@ -20,8 +21,6 @@ export function tryDecodeBase64(text: string, alphabet: Base64Alphabet, padded =
 
 /** What `base64url.decode` decodes: padding may be missing. @throws BuiltinError with OPA's texts */
 export function decodeBase64Url(text: string): Buffer {
-  if (text.endsWith('=')) return decodeBase64(text, 'url');
-  const remainder = Buffer.byteLength(text) % 4;
-  if (remainder === 1) throw new BuiltinError(`illegal base64url string: ${text}`);
-  return decodeBase64(remainder === 0 ? text : text + '='.repeat(4 - remainder), 'url');
+  const bytes = decodeUrl(text);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -13,12 +13,7 @@ import {
 import { tryDecodeBase64 } from '../base64.ts';
 import { BuiltinError } from '../types.ts';
 import { inverse } from '../x509/integers.ts';
-
-/** A key by its kind. `other` stands for keys that no algorithm of tokens takes. */
-export type KeyMaterial =
-  | { readonly kind: 'rsa' | 'ec' | 'ed25519'; readonly isPrivate: boolean; readonly key: KeyObject }
-  | { readonly kind: 'secret'; readonly bytes: Uint8Array }
-  | { readonly kind: 'other' };
+import type { KeyMaterial } from './key-material.ts';
 
 /** A key of a JWK set that is well-formed by itself. */
 export interface Jwk {

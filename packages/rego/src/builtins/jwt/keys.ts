@@ -3,7 +3,8 @@ import { decodePem } from '../pem.ts';
 import { BuiltinError } from '../types.ts';
 import { parseCertificate } from '../x509/certificate.ts';
 import { keyObject, parsePublicKeyInfo } from '../x509/public-key.ts';
-import { type KeyMaterial, parseJwks } from './jwk.ts';
+import { parseJwks } from './jwk.ts';
+import type { KeyMaterial } from './key-material.ts';
 
 /** A key that signatures are verified with; empty texts where the key says nothing. */
 export interface VerificationKey {

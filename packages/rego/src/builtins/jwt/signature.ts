@@ -1,5 +1,5 @@
 import { constants, createHmac, createPublicKey, type KeyObject, sign, timingSafeEqual, verify } from 'node:crypto';
-import type { KeyMaterial } from './jwk.ts';
+import type { KeyMaterial } from './key-material.ts';
 
 /** How an algorithm signs. */
 export type Family = 'RS' | 'PS' | 'ES' | 'HS' | 'EdDSA';
