@@ -23,7 +23,7 @@ function failing<T>(run: () => T): T {
 }
 
 /** Decodes `base64url` with or without padding, as OPA does. @throws BuiltinError with OPA's text */
-function decodeBase64Url(text: string): Uint8Array {
+export function decodeBase64Url(text: string): Uint8Array {
   let padded = text;
   if (!text.endsWith('=')) {
     const missing = [0, undefined, 2, 1][bytesOf(text).length % 4];
