@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
+import { requireCommand } from '@writ/core/testing';
 import { equals } from '../check.ts';
 import { SHORTEST, testHost } from '../fixtures/host.ts';
 import { runSuite } from '../run-suite.ts';
@@ -101,11 +102,8 @@ test('a quantile is the value that this share of the others does not pass', () =
 });
 
 test('wrk puts load on a server, with method, headers and body', async (t) => {
+  if (requireCommand(t, 'wrk') === undefined) return;
   const host = testHost(t);
-  if (host.loadTool !== 'wrk') {
-    t.skip('wrk is not installed: apt-get install wrk');
-    return;
-  }
   const echo = `response.end(request.method === 'POST' && request.headers['x-a'] === '1' && body === 'q"' ? 'ok' : (process.exit(5), ''))`;
   const request = { path: '/', method: 'POST', headers: { 'x-a': '1' }, body: 'q"' };
   const refused = 'response.writeHead(403).end("ok")';
