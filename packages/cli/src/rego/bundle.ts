@@ -142,7 +142,11 @@ function tarEntries(bytes: Buffer, base: string): Entry[] {
     archive = gunzipSync(bytes, { maxOutputLength: MAX_BUNDLE_BYTES });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : '';
-    throw fail(code === 'ERR_BUFFER_TOO_LARGE' ? 'archive is too large' : 'archive read failed: gzip: invalid header');
+    throw fail(
+      code === 'ERR_BUFFER_TOO_LARGE'
+        ? 'bundle read failed: archive is too large'
+        : 'bundle read failed: archive read failed: gzip: invalid header',
+    );
   }
   return readTar(archive, fail).map(({ name, content }) => {
     const path = posix.join('/', name);
@@ -224,9 +228,9 @@ function parseManifest(entry: Entry): Manifest {
   const manifest = isObject(value) ? asDocument(value) : undefined;
   if (!manifest) throw fail('bundle load failed on manifest decode: it is no object');
   const roots = Object.hasOwn(manifest, 'roots') ? manifest['roots'] : undefined;
-  const versions = asDocument(
-    (Object.hasOwn(manifest, 'file_rego_versions') ? manifest['file_rego_versions'] : undefined) ?? {},
-  );
+  const versions = Object.hasOwn(manifest, 'file_rego_versions')
+    ? asDocument(manifest['file_rego_versions'] ?? null)
+    : {};
   return {
     roots: Array.isArray(roots) ? roots.map((root) => String(root).replaceAll(/^\/+|\/+$/g, '')) : [''],
     regoVersion: versionOf(Object.hasOwn(manifest, 'rego_version') ? manifest['rego_version'] : undefined),

@@ -20,7 +20,7 @@ import { valueAt } from './documents.ts';
 import { Files } from './files.ts';
 import { loadInput, loadPolicy, type PolicyFiles } from './policy-files.ts';
 import { type EvalFormat, type EvalOutput, printEval, type ShownResult } from './print-eval.ts';
-import { evaluationProblem, ProblemsError, problem, problemsOf } from './problem.ts';
+import { evaluationProblem, type Frame, ProblemsError, problem, problemsOf } from './problem.ts';
 import { tracebackOf } from './traceback.ts';
 
 export interface EvalOptions extends PolicyFiles {
@@ -113,7 +113,9 @@ function evaluated(
   try {
     const { results, builtinErrors } = evaluate(query, evaluation);
     const report: CoverageReport | undefined = coverage?.report(modules.values());
-    const problems = options.showBuiltinErrors ? builtinErrors.map((error) => evaluationProblem(error)) : [];
+    const problems = options.showBuiltinErrors
+      ? builtinErrors.map((error) => evaluationProblem(error, placeOf(error)))
+      : [];
     const shown = results.map((result) => shownResult(result, written));
     return { output: { problems, results: shown, ...(report && { coverage: report }) }, failed: false };
   } catch (error) {
@@ -121,6 +123,11 @@ function evaluated(
     const frames = tracebackOf(query, evaluation);
     return { output: { problems: [evaluationProblem(error, frames)], results: [] }, failed: true };
   }
+}
+
+/** Where a built-in failed; how evaluation got there is not known afterwards. */
+function placeOf({ location }: RegoEvaluationError): readonly Frame[] {
+  return location ? [{ query: 0, location }] : [];
 }
 
 function preparedQuery(policy: Policy, text: string, options: EvalOptions): { query: PreparedQuery; written: Body } {
@@ -140,6 +147,9 @@ function parseImport(path: string, regoVersion: 'v0' | 'v1'): Import {
 }
 
 function parsePackage(path: string, regoVersion: 'v0' | 'v1'): readonly Term[] {
+  // A statement of its own: what follows it is no part of a package.
+  const rest = /^[^\s"`[]*\s+\S/.test(path);
+  if (rest) throw new ProblemsError([problem('expected exactly one statement')], '');
   return parseModule(`package ${path}`, { regoVersion }).package.path;
 }
 
@@ -149,12 +159,13 @@ function shiftedUp<T>(run: () => T): T {
     return run();
   } catch (error) {
     if (!(error instanceof RegoDiagnosticsError)) throw error;
-    throw new RegoDiagnosticsError(error.diagnostics.map(oneRowUp));
+    throw new RegoDiagnosticsError(error.diagnostics.map(shiftedDiagnostic));
   }
 }
 
-function oneRowUp({ location, ...rest }: Diagnostic): Diagnostic {
-  return location ? { ...rest, location: { ...location, row: Math.max(1, location.row - 1) } } : rest;
+function shiftedDiagnostic(diagnostic: Diagnostic): Diagnostic {
+  const { location } = diagnostic;
+  return location ? { ...diagnostic, location: { ...location, row: Math.max(1, location.row - 1) } } : diagnostic;
 }
 
 /** The keyword that `future.keywords.x` brings. */

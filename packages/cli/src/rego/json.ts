@@ -27,7 +27,7 @@ export function jsonLines(json: Json): string {
 
 function write(json: Json, prefix: string): string {
   if (json === null || typeof json === 'boolean' || typeof json === 'number') return String(json);
-  if (typeof json === 'string') return toJsonText(json);
+  if (typeof json === 'string') return textJson(json);
   if (json instanceof ValueJson) return toJsonText(json.value, { indent: '  ', prefix });
   const inner = `${prefix}  `;
   if (isList(json)) {
@@ -46,6 +46,19 @@ function write(json: Json, prefix: string): string {
   return enclosed('{', members, '}', prefix);
 }
 
+/** What is no UTF-8 in a file is half a surrogate in its text, and U+FFFD as an escape in Go's JSON. */
+function textJson(text: string): string {
+  if (text.isWellFormed()) return toJsonText(text);
+  return `"${text
+    .split(/\p{Surrogate}/u)
+    .map((part) => toJsonText(part).slice(1, -1))
+    .join('\\ufffd')}"`;
+}
+
+function isMap(json: object): json is ReadonlyMap<string, Json> {
+  return json instanceof Map;
+}
+
 function isList(json: object): json is readonly Json[] {
   return Array.isArray(json);
 }
@@ -53,8 +66,4 @@ function isList(json: object): json is readonly Json[] {
 function enclosed(open: string, parts: readonly string[], close: string, prefix: string): string {
   if (parts.length === 0) return open + close;
   return `${open}\n${prefix}  ${parts.join(`,\n${prefix}  `)}\n${prefix}${close}`;
-}
-
-function isMap(json: Json): json is ReadonlyMap<string, Json> {
-  return json instanceof Map;
 }

@@ -171,6 +171,8 @@ export function namePattern(pattern: string): RegExp {
   const source = pattern.replaceAll(/\*+/g, '*').replaceAll(/\[(?:\\.|[^\]\\])*\]|\\.|[\s\S]/g, (part) => {
     if (part === '*') return '[^/]*';
     if (part === '?') return '[^/]';
+    // Without an end it matches nothing, as any pattern that is wrong.
+    if (part === '[') return '(?!)';
     if (part.startsWith('[') && part.length > 2) return part.replace(/^\[!/, '[^');
     return part.startsWith('\\') ? part : part.replaceAll(/[$()*+./?[\\\]^{|}-]/g, '\\$&');
   });

@@ -1,6 +1,6 @@
 import type { PlainObject, Value } from '@writ/rego';
 import type { Io } from '../io.ts';
-import { loadBundle, mergeBundles } from './bundle.ts';
+import { type Bundle, loadBundle, mergeBundles } from './bundle.ts';
 import { mergeDocuments, parseJsonOrYaml } from './documents.ts';
 import { type Files, fileName } from './files.ts';
 import { loadPaths, namePattern } from './load.ts';
@@ -34,7 +34,7 @@ export function loadBundles(
   paths: readonly string[],
   { ignore, regoVersion }: { readonly ignore: readonly string[]; readonly regoVersion: 'v0' | 'v1' },
   prefix = '',
-): readonly ReturnType<typeof loadBundle>[] {
+): Bundle[] {
   const patterns = ignore.map(namePattern);
   const ignored = (name: string): boolean => patterns.some((pattern) => pattern.test(name));
   return paths.map((path) => {

@@ -120,7 +120,12 @@ function flattened(
   results: ReadonlyMap<string, SubResult>,
   depth = 0,
 ): readonly { readonly depth: number; readonly result: SubResult }[] {
-  return sorted(results).flatMap((result) => [{ depth, result }].concat(flattened(result.below, depth + 1)));
+  const flat: { depth: number; result: SubResult }[] = [];
+  for (const result of sorted(results)) {
+    flat.push({ depth, result });
+    for (const inner of flattened(result.below, depth + 1)) flat.push(inner);
+  }
+  return flat;
 }
 
 function subLine({ name, fail }: SubResult): string {

@@ -15,7 +15,7 @@ export function readTar(archive: Buffer, fail: (message: string) => Error): TarF
     const size = Number.parseInt(text(header, 124, 12).trim() || '0', 8);
     at += BLOCK;
     if (!Number.isSafeInteger(size) || size < 0 || at + size > archive.length) {
-      throw fail('archive read failed: unexpected end of a file');
+      throw fail('bundle read failed: archive read failed: unexpected EOF');
     }
     const content = archive.subarray(at, at + size);
     at += Math.ceil(size / BLOCK) * BLOCK;

@@ -10,7 +10,7 @@ export interface TestRule {
   readonly rule: Rule;
   /** `data` and the path of its package. */
   readonly package: string;
-  /** Below the package. */
+  /** Its path below the package. */
   readonly name: string;
   /** Both as keys below `data`. */
   readonly path: readonly string[];
@@ -51,7 +51,7 @@ export function prepareTests(modules: readonly Module[]): TestRule[] {
         name: name.parts.map((part, index) => (index === 0 ? part : keyText(part))).join(''),
         path: [...path, ...name.parts],
         skipped: name.last.startsWith(SKIPPED_PREFIX),
-        hasCases: rule.head.ref.length > name.parts.length && !rule.head.key,
+        hasCases: rule.head.ref.length > name.parts.length && rule.head.value !== undefined,
       });
     }
   }
@@ -86,7 +86,7 @@ function renamed(rule: Rule, { parts }: TestName, last: string): TestName {
 /** Calls `internal.test_case` with the keys of the case as soon as the body has bound what they are made of. */
 function announceCases(rule: Rule, length: number): void {
   const keys = rule.head.ref.slice(length);
-  if (keys.length === 0 || rule.head.key) return;
+  if (keys.length === 0 || !rule.head.value) return;
   const names = new Set(keys.flatMap((key) => varsOf(key)));
   let after = 0;
   for (const name of names) {
