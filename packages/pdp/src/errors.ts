@@ -1,0 +1,57 @@
+import type { ErrorTable } from '@writ/core';
+
+/** Everything that can go wrong in a decision point. */
+export const PDP_ERRORS = {
+  ERR_PDP_DATASET_OVERLAP: {
+    kind: 'conflict',
+    title: 'two datasets have overlapping places below `data`',
+    help: 'mount one of them elsewhere: no place may be, or be below, the place of another dataset',
+  },
+  ERR_PDP_DATASET_UNKNOWN: {
+    kind: 'not_found',
+    title: 'the decision point has no such dataset',
+    help: 'declare the dataset first, or check the spelling of its name',
+  },
+  ERR_PDP_DATA_INVALID: {
+    kind: 'invalid',
+    title: 'a key or document is nothing that the store can hold',
+    help: 'send keys as well-formed text and documents as JSON that nests less than 1000 levels deep',
+  },
+  ERR_PDP_DATA_UNDER_RULE: {
+    kind: 'conflict',
+    title: 'data and a rule have the same place below `data`',
+    help: 'mount the dataset elsewhere, or rename the rule: a place holds either data or what a rule makes',
+  },
+  ERR_PDP_DELTA_GAP: {
+    kind: 'conflict',
+    title: 'a delta does not follow on the position of its dataset',
+    help: 'ask for the deltas from the position that the message names, or for a snapshot',
+  },
+  ERR_PDP_LISTENER_FAILED: {
+    kind: 'internal',
+    title: 'a listener of the store failed; the commit that it was told of is in force',
+    help: 'report it with the causes; what the listener keeps may be out of date until the process starts anew',
+  },
+  ERR_PDP_SNAPSHOT_NEEDED: {
+    kind: 'conflict',
+    title: 'a dataset needs a snapshot before deltas',
+    help: 'ask for a snapshot: the dataset is empty, or its source began a new epoch',
+  },
+  ERR_PDP_SNAPSHOT_OLD: {
+    kind: 'conflict',
+    title: 'a snapshot is older than what the dataset holds',
+    help: 'ask for a newer snapshot; going back needs a new epoch',
+  },
+  ERR_PDP_STORE_BUSY: {
+    kind: 'internal',
+    title: 'the store was changed from one of its own listeners, or a stage was used twice',
+    help: 'report it: a listener may read and take notes, and change data only later; each commit needs a new stage',
+  },
+  ERR_PDP_VIEW_NOT_RETAINED: {
+    kind: 'not_found',
+    title: 'the store no longer holds the view, or does not hold it yet',
+    help: 'ask for a newer view, or raise the number of changes that the store remembers',
+  },
+} as const satisfies ErrorTable;
+
+export type PdpErrorCode = keyof typeof PDP_ERRORS;

@@ -1,0 +1,2 @@
+export { PDP_ERRORS, type PdpErrorCode } from './errors.ts';
+export * from './store/index.ts';

@@ -1,0 +1,18 @@
+export {
+  ANY_KEY,
+  type ChangeListener,
+  type Committed,
+  type DatasetSettings,
+  type DatasetState,
+  type DatasetStatus,
+  type DatasetView,
+  type Delta,
+  type Entry,
+  type Path,
+  type PathPattern,
+  type PinnedView,
+  type Policies,
+  type Position,
+  type Refusal,
+  type View,
+} from './types.ts';
