@@ -19,6 +19,7 @@ try {
   for (const { name, problem } of rows.flatMap(({ failures }) => failures)) {
     process.stderr.write(`${name}\n    ${problem.replaceAll('\n', '\n    ')}\n`);
   }
+  for (const part of rows.flatMap(({ notCompiled }) => notCompiled)) process.stderr.write(`not compiled: ${part}\n`);
   process.stdout.write(`${table(rows, 0)}\n`);
   process.exitCode = rows.some(({ failures }) => failures.length > 0) ? 1 : 0;
 } catch (error) {

@@ -11,11 +11,16 @@ for (const name of ['eval-v1.jsonl', 'eval-v0.jsonl']) {
     const cases = file === undefined ? [] : readCases(file);
     for (const [folder, members] of Map.groupBy(cases, (test) => test.file.split('/')[0] ?? '')) {
       it(folder, () => {
-        const failures = runCases(members).flatMap((row) => row.failures);
+        const rows = runCases(members);
+        const failures = rows.flatMap((row) => row.failures);
         const unexpected = failures.filter(
           (failure) => !Object.hasOwn(EXPECTED_FAILURES, failure.name) || failure.problem.startsWith('passes'),
         );
         assert.deepEqual(unexpected, []);
+        assert.deepEqual(
+          rows.flatMap((row) => row.notCompiled),
+          [],
+        );
       });
     }
   });

@@ -7,7 +7,9 @@ import {
   isArray,
   isObject,
   isSet,
+  notCompiled,
   objectOf,
+  type PreparedQuery,
   prepare,
   RegoDiagnosticsError,
   RegoEvaluationError,
@@ -22,11 +24,45 @@ import type { Case } from './cases.ts';
 /** Far more than any case needs, and a bound of its time. */
 const FUEL = 20_000_000;
 
-/** Runs a case as OPA's own runner does. Undefined where it passes, else what is wrong. */
-export function runCase(test: Case): string | undefined {
+/** Both evaluators see the same time and the same randomness. */
+const NOW = BigInt(Date.now()) * 1_000_000n;
+
+/** What came of a case. */
+export interface Ran {
+  /** What is wrong; undefined where the case passes. */
+  readonly problem: string | undefined;
+  /** What the compiler left to the interpreter. */
+  readonly notCompiled: readonly string[];
+}
+
+/** Runs a case as OPA's own runner does, with both evaluators: they must agree. */
+export function runCase(test: Case): Ran {
   const { wantResult, wantError, wantErrorCode } = test;
-  if (!wantResult && wantError === undefined && wantErrorCode === undefined) return 'the case wants nothing';
-  const outcome = evaluated(test);
+  if (!wantResult && wantError === undefined && wantErrorCode === undefined) return failed('the case wants nothing');
+  try {
+    const sources = test.modules.map((source, index) => ({ file: `test-${index}.rego`, source }));
+    const policy = compile(sources, { regoVersion: test.rego, builtins: { 'test.sleep': SLEEP } });
+    const query = prepare(policy, test.query, { values: false });
+    const input = test.inputTerm === undefined ? test.input : termValue(test.inputTerm);
+    const [interpreted, compiled] = (['interpreted', 'compiled'] as const).map((engine) =>
+      evaluatedBy(engine, test, query, input),
+    );
+    return {
+      problem: interpreted && compiled && (judge(test, interpreted) ?? disagreement(interpreted, compiled)),
+      notCompiled: notCompiled(query),
+    };
+  } catch (error) {
+    if (error instanceof RegoDiagnosticsError) return failed(error.message);
+    return failed(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+}
+
+function failed(problem: string): Ran {
+  return { problem, notCompiled: [] };
+}
+
+function judge(test: Case, outcome: Outcome): string | undefined {
+  const { wantResult, wantError, wantErrorCode } = test;
   if ('crash' in outcome) return outcome.crash;
   if ('error' in outcome) {
     const { error } = outcome;
@@ -45,21 +81,36 @@ export function runCase(test: Case): string | undefined {
   return equal(wanted, found) ? undefined : `wanted ${formatValue(wanted)}, got ${formatValue(found)}`;
 }
 
+function disagreement(interpreted: Outcome, compiled: Outcome): string | undefined {
+  const [wanted, got] = [textOf(interpreted), textOf(compiled)];
+  return wanted === got ? undefined : `interpreted: ${wanted}\ncompiled:    ${got}`;
+}
+
+function textOf(outcome: Outcome): string {
+  if ('crash' in outcome) return outcome.crash;
+  return 'error' in outcome ? `${outcome.error.code} ${outcome.error.message}` : formatValue(outcome.results);
+}
+
 type Outcome =
   | { readonly results: readonly Value[] }
   | { readonly error: RegoEvaluationError }
   | { readonly crash: string };
 
-function evaluated(test: Case): Outcome {
+function evaluatedBy(
+  engine: 'compiled' | 'interpreted',
+  test: Case,
+  query: PreparedQuery,
+  input: Value | undefined,
+): Outcome {
   try {
-    const sources = test.modules.map((source, index) => ({ file: `test-${index}.rego`, source }));
-    const policy = compile(sources, { regoVersion: test.rego, builtins: { 'test.sleep': SLEEP } });
-    const query = prepare(policy, test.query, { values: false });
     const { results } = evaluate(query, {
+      engine,
       data: test.data ?? {},
-      input: test.inputTerm === undefined ? test.input : termValue(test.inputTerm),
+      input,
       strictBuiltinErrors: test.strictError,
       fuel: FUEL,
+      now: NOW,
+      seed: test.note,
     });
     return {
       results: results.map(({ bindings }) =>
@@ -68,7 +119,6 @@ function evaluated(test: Case): Outcome {
     };
   } catch (error) {
     if (error instanceof RegoEvaluationError) return { error };
-    if (error instanceof RegoDiagnosticsError) return { crash: error.message };
     return { crash: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
 }

@@ -2,6 +2,13 @@ import type { Body, Expr, Import, Location, Module, Term } from './ast/types.ts'
 import { anyType, type BuiltinDeclaration, declare } from './builtins/declarations.ts';
 import { builtinFunctions, builtinRelations } from './builtins/index.ts';
 import type { BuiltinFunction } from './builtins/types.ts';
+import {
+  type CompiledProgram,
+  canGenerateCode,
+  compileProgram,
+  NotCompiledError,
+  runProgram,
+} from './codegen/index.ts';
 import { arityOf, isVoid } from './compile/capabilities.ts';
 import { type CompiledPolicy, type CompileOptions, compileModules, compileQuery } from './compile/index.ts';
 import { type Diagnostic, RegoDiagnosticsError, RegoEvaluationError } from './diagnostic.ts';
@@ -9,13 +16,14 @@ import {
   type Bindings,
   type Builtin,
   buildRuleTree,
+  type InterpretOptions,
   interpret,
   type Outcome,
   type Program,
   type TraceEvent,
 } from './interpret/index.ts';
 import { parseModule as parse, parseBody } from './syntax/parse.ts';
-import { fromJs, type Value } from './value/index.ts';
+import { define, fromJs, type Value } from './value/index.ts';
 
 /** The text of a module, and the name that locations give it. */
 export interface Source {
@@ -87,6 +95,11 @@ export interface EvaluateOptions {
   readonly cancelled?: () => boolean;
   /** Takes what `print` prints, where the policy was compiled with `enablePrint`. */
   readonly print?: (text: string, location: Location | undefined) => void;
+  /**
+   * Whether rules run as JavaScript that is generated for them, or are interpreted. The answers are the same. With a trace,
+   * and where the host forbids to generate code, they are always interpreted. Default: compiled.
+   */
+  readonly engine?: 'compiled' | 'interpreted';
   /** Gets what happens: rules entered, left with a value, tried again, failed. */
   readonly trace?: (event: TraceEvent) => void;
 }
@@ -296,30 +309,101 @@ export function evaluate(query: PreparedQuery, options: EvaluateOptions = {}): E
   const isCancelled = () => signal?.aborted === true || options.cancelled?.() === true;
   if (isCancelled()) throw new RegoEvaluationError('eval_cancel_error', 'caller cancelled query execution');
   const results: Result[] = [];
-  const outcome: Outcome = interpret(
-    query.policy.program,
-    query.body,
-    {
-      input: options.input === undefined ? undefined : fromJs(options.input),
-      data: options.data,
-      strictBuiltinErrors: options.strictBuiltinErrors,
-      nowNs: options.now,
-      seed: options.seed,
-      runtime: options.runtime,
-      print: options.print,
-      trace: options.trace,
-      cancelled: signal || options.cancelled ? isCancelled : undefined,
-      limits: {
-        ...(options.fuel !== undefined && { fuel: options.fuel }),
-        ...(options.depth !== undefined && { depth: options.depth }),
-      },
+  const settings = {
+    input: options.input === undefined ? undefined : fromJs(options.input),
+    data: options.data,
+    strictBuiltinErrors: options.strictBuiltinErrors,
+    nowNs: options.now,
+    seed: options.seed,
+    runtime: options.runtime,
+    print: options.print,
+    trace: options.trace,
+    cancelled: signal || options.cancelled ? isCancelled : undefined,
+    limits: {
+      ...(options.fuel !== undefined && { fuel: options.fuel }),
+      ...(options.depth !== undefined && { depth: options.depth }),
     },
-    (bindings) => {
+  };
+  const outcome =
+    (isCompiled(options) ? runCompiled(query, settings, results) : undefined) ??
+    interpret(query.policy.program, query.body, settings, (bindings) => {
       results.push(resultOf(query, bindings));
       return true;
-    },
-  );
+    });
   return { results, value: results[0]?.expressions[0], builtinErrors: outcome.builtinErrors, steps: outcome.steps };
+}
+
+function isCompiled({ engine, trace }: EvaluateOptions): boolean {
+  return engine !== 'interpreted' && !trace && canGenerateCode();
+}
+
+/** Undefined where the query has to be interpreted: a part of it is not compiled, or its policy is being evaluated already. */
+function runCompiled(query: PreparedQuery, settings: InterpretOptions, results: Result[]): Outcome | undefined {
+  try {
+    const form = compiledForm(query);
+    if (form.program.engine.running) return undefined;
+    return runProgram(form.program, settings, (values) => {
+      results.push(form.resultOf(values));
+    });
+  } catch (error) {
+    if (!(error instanceof NotCompiledError)) throw error;
+    results.length = 0;
+    return undefined;
+  }
+}
+
+/**
+ * Compiles a query and all rules of its policy to JavaScript now, not when they are first needed.
+ *
+ * @returns what is left to the interpreter, each with the reason: nothing, for policies as people write them
+ *
+ * @example
+ * const allow = prepare(policy, { entrypoint: 'app/allow' });
+ * console.log(notCompiled(allow).length === 0);
+ */
+export function notCompiled(query: PreparedQuery): readonly string[] {
+  try {
+    const { engine } = compiledForm(query).program;
+    engine.compileAll();
+    return engine.notCompiled;
+  } catch (error) {
+    if (!(error instanceof NotCompiledError)) throw error;
+    return [`the query: ${error.message}`];
+  }
+}
+
+interface CompiledForm {
+  readonly program: CompiledProgram;
+  resultOf(values: readonly Value[]): Result;
+}
+
+const compiledForms = new WeakMap<PreparedQuery, CompiledForm>();
+
+/** The query as JavaScript, made when it is first evaluated so. */
+function compiledForm(query: PreparedQuery): CompiledForm {
+  let form = compiledForms.get(query);
+  if (!form) {
+    form = makeCompiledForm(query);
+    compiledForms.set(query, form);
+  }
+  return form;
+}
+
+function makeCompiledForm({ policy, body, variables, captures }: PreparedQuery): CompiledForm {
+  const program = compileProgram(policy.program, body);
+  const named = program.variables.flatMap((compiled, position): [string, number][] => {
+    const name = variables.get(compiled) ?? compiled;
+    return name.startsWith('$') || name.startsWith('__local') ? [] : [[name, position]];
+  });
+  const positions = captures.map((name) => (name === undefined ? -1 : program.variables.indexOf(name)));
+  return {
+    program,
+    resultOf: (values) => {
+      const bindings: Record<string, Value> = {};
+      for (const [name, position] of named) define(bindings, name, values[position] ?? null);
+      return { bindings, expressions: positions.map((position) => values[position] ?? true) };
+    },
+  };
 }
 
 function resultOf({ variables, captures }: PreparedQuery, bindings: Bindings): Result {

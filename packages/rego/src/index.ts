@@ -4,6 +4,7 @@ export {
   type EvaluateOptions,
   type Evaluation,
   evaluate,
+  notCompiled,
   type Policy,
   type PolicyOptions,
   type PreparedQuery,

@@ -97,6 +97,8 @@ function evaluated(
   const { query, written } = preparedQuery(policy, text, options);
   const coverage = options.coverage ? new Coverage() : undefined;
   const evaluation: EvaluateOptions = {
+    // Compiling would take longer than the one evaluation.
+    engine: 'interpreted',
     input,
     data,
     strictBuiltinErrors: options.strictBuiltinErrors ?? false,

@@ -142,6 +142,8 @@ function runTest(suite: Suite, test: TestRule, options: TestOptions, coverage: C
   let lastTried: Location | undefined;
   const query = prepare(suite.policy, queryOf(test));
   const evaluation: EvaluateOptions = {
+    // Each test is another query, evaluated once.
+    engine: 'interpreted',
     data: suite.data,
     print: (line) => {
       output += `${line}\n`;

@@ -34,7 +34,7 @@ export function follow(
 }
 
 /** The caller's data is addressed by paths of texts, so that `data.p[1]` also finds the key `"1"`, as OPA's store does. */
-function stored(container: Value, key: Value): Value | undefined {
+export function stored(container: Value, key: Value): Value | undefined {
   const found = lookup(container, key);
   if (found !== undefined) return found;
   if (isObject(container) && (typeof key === 'number' || typeof key === 'bigint'))

@@ -44,7 +44,7 @@ export function isEquality(terms: readonly Term[]): boolean {
 }
 
 /** The rules that a path leads to, whatever `with` does. */
-function nodeOf(program: Program, operator: Term): RuleNode | undefined {
+export function nodeOf(program: Program, operator: Term): RuleNode | undefined {
   if (operator.type !== 'ref') return undefined;
   const [head, ...keys] = operator.value;
   if (head?.type !== 'var' || head.value !== 'data') return undefined;

@@ -12,10 +12,10 @@ import { Cache } from './world.ts';
 const PARTS: Parts = { solve, reference, references, comprehension };
 
 /** Enough for any policy that a person would wait for, and an end for the others. */
-const DEFAULT_FUEL = 100_000_000;
+export const DEFAULT_FUEL = 100_000_000;
 
 /** Small enough for Node's default stack with room for the caller. */
-const DEFAULT_DEPTH = 256;
+export const DEFAULT_DEPTH = 256;
 
 export interface InterpretOptions extends ContextOptions {
   readonly input?: Value | undefined;

@@ -1,9 +1,10 @@
-import type { Location, Rule, Term } from '../ast/types.ts';
+import type { Rule, Term } from '../ast/types.ts';
 import { RegoEvaluationError } from '../diagnostic.ts';
-import { equal, formatValue } from '../value/index.ts';
+import { equal } from '../value/index.ts';
 import { keyOf } from '../value/key.ts';
 import type { Value } from '../value/types.ts';
 import { Bindings } from './bindings.ts';
+import { type Conflicting, conflictMessage, LISTED } from './conflicts.ts';
 import type { Machine } from './machine.ts';
 import { asValue, newDocument, type PartialDraft, reduce } from './partial-document.ts';
 import type { CompiledRule, RuleGroup, RuleNode } from './rule-tree.ts';
@@ -14,7 +15,7 @@ export function completeDocument(machine: Machine, node: RuleNode, group: RuleGr
   const { documents } = machine.world.cache;
   const known = documents.get(node);
   if (known !== undefined || documents.has(node)) return known;
-  const value = decide(machine, group, { prepare: () => true, conflict: conflictOfRules });
+  const value = decide(machine, group, { prepare: () => true, isFunction: false });
   documents.set(node, value);
   return value;
 }
@@ -48,7 +49,7 @@ export function callFunction(
       });
       return fits && (expected === undefined || match(machine, valueTerm(rule), expected, bindings));
     },
-    conflict: conflictOfFunctions,
+    isFunction: true,
   });
   if (result !== undefined || expected === undefined) calls.set(key, result);
   return result;
@@ -80,7 +81,8 @@ function identityOf(value: object): string {
 interface Decision {
   /** Binds the parameters; false where the rule does not apply. */
   prepare(rule: Rule, bindings: Bindings, first: Rule): boolean;
-  conflict(name: string): string;
+  /** For the message about a conflict. */
+  readonly isFunction: boolean;
 }
 
 /** The one value that the rules agree on. */
@@ -130,9 +132,6 @@ function valueTerm(rule: Rule): Term {
   return rule.head.value ?? { type: 'boolean', value: true, loc: rule.loc };
 }
 
-/** As many values as a message lists. */
-const LISTED = 10;
-
 /** Tries all rules again to name each value that does not go with the first. */
 function conflict(
   machine: Machine,
@@ -141,24 +140,13 @@ function conflict(
   raised: Rule,
   decision: Decision,
 ): RegoEvaluationError {
-  const found: { value: Value; at: Location }[] = [];
+  const found: Conflicting[] = [];
   const complete = collectConflicts(machine, group, decision, found);
-  const lines = found
-    .toSorted((a, b) => a.at.file.localeCompare(b.at.file) || a.at.row - b.at.row || a.at.col - b.at.col)
-    .map(
-      ({ value, at }) =>
-        `\n  ${shorten(formatValue(value))} at ${at.file === '' ? `${at.row}:${at.col}` : `${at.file}:${at.row}`}`,
-    );
-  const list = lines.length < 2 ? '' : `:${lines.join('')}${complete ? '' : '\n  ...'}`;
-  return new RegoEvaluationError('eval_conflict_error', `${decision.conflict(compiled.name)}${list}`, raised.loc);
+  const message = conflictMessage(decision.isFunction, compiled.name, found, complete);
+  return new RegoEvaluationError('eval_conflict_error', message, raised.loc);
 }
 
-function collectConflicts(
-  machine: Machine,
-  group: RuleGroup,
-  decision: Decision,
-  found: { value: Value; at: Location }[],
-): boolean {
+function collectConflicts(machine: Machine, group: RuleGroup, decision: Decision, found: Conflicting[]): boolean {
   for (const { rule: first } of group.rules) {
     for (let rule: Rule | undefined = first; rule; rule = rule.else) {
       let decided = false;
@@ -174,23 +162,6 @@ function collectConflicts(
     }
   }
   return true;
-}
-
-const SHOWN = 120;
-
-function shorten(text: string): string {
-  const points = Array.from(text.trim().replaceAll(/\s+/g, ' '));
-  return points.length > SHOWN ? `${points.slice(0, SHOWN).join('')}...` : points.join('');
-}
-
-// OPA up to 1.21 says the first half of these messages, 1.22 the second; conformance suites ask for either.
-
-function conflictOfRules(name: string): string {
-  return `complete rules must not produce multiple outputs: rule ${name} produced conflicting values`;
-}
-
-function conflictOfFunctions(name: string): string {
-  return `functions must not produce multiple outputs for same inputs: function ${name} produced conflicting values for the same inputs`;
 }
 
 /** A set or an object that rules add to, as a whole. */

@@ -1,4 +1,4 @@
-export { EMPTY_SET, isSet, lookup, objectOf, setOf, size, typeName } from './collections.ts';
+export { define, EMPTY_SET, isSet, lookup, objectOf, setOf, size, typeName } from './collections.ts';
 export { formatValue, quote } from './format.ts';
 export { fromJs, NotAValueError } from './from-js.ts';
 export { type JsonOptions, MAX_DEPTH, parseJson, toJsonText } from './json.ts';
