@@ -6,7 +6,11 @@ import {
   type CompiledProgram,
   canGenerateCode,
   compileProgram,
+  engineFor,
+  type Generated,
   NotCompiledError,
+  type PolicyEngine,
+  runFirst,
   runProgram,
 } from './codegen/index.ts';
 import { arityOf, isVoid } from './compile/capabilities.ts';
@@ -23,7 +27,7 @@ import {
   type TraceEvent,
 } from './interpret/index.ts';
 import { parseModule as parse, parseBody } from './syntax/parse.ts';
-import { define, fromJs, type Value } from './value/index.ts';
+import { define, fromJs, isPlainValue, type Value } from './value/index.ts';
 
 /** The text of a module, and the name that locations give it. */
 export interface Source {
@@ -103,6 +107,9 @@ export interface EvaluateOptions {
   /** Gets what happens: rules entered, left with a value, tried again, failed. */
   readonly trace?: (event: TraceEvent) => void;
 }
+
+/** What {@link decide} takes of the options of {@link evaluate}. */
+export type DecideOptions = Omit<EvaluateOptions, 'input' | 'signal' | 'trace'>;
 
 /** One way in which a query holds. */
 export interface Result {
@@ -307,42 +314,70 @@ function hasVariables({ terms }: Expr): boolean {
 export function evaluate(query: PreparedQuery, options: EvaluateOptions = {}): Evaluation {
   const { signal } = options;
   const isCancelled = () => signal?.aborted === true || options.cancelled?.() === true;
-  if (isCancelled()) throw new RegoEvaluationError('eval_cancel_error', 'caller cancelled query execution');
+  if (isCancelled()) throw cancelled();
   const results: Result[] = [];
-  const settings = {
-    input: options.input === undefined ? undefined : fromJs(options.input),
-    data: options.data,
-    strictBuiltinErrors: options.strictBuiltinErrors,
-    nowNs: options.now,
-    seed: options.seed,
-    runtime: options.runtime,
-    print: options.print,
-    trace: options.trace,
-    cancelled: signal || options.cancelled ? isCancelled : undefined,
-    limits: {
-      ...(options.fuel !== undefined && { fuel: options.fuel }),
-      ...(options.depth !== undefined && { depth: options.depth }),
-    },
-  };
+  const settings: EvaluateOptions = signal || options.cancelled ? { ...options, cancelled: isCancelled } : options;
+  const input = options.input === undefined || isPlainValue(options.input) ? options.input : fromJs(options.input);
   const outcome =
-    (isCompiled(options) ? runCompiled(query, settings, results) : undefined) ??
-    interpret(query.policy.program, query.body, settings, (bindings) => {
+    (isCompiled(options) ? runCompiled(query, input, settings, results) : undefined) ??
+    interpret(query.policy.program, query.body, interpreterOptions(input, settings), (bindings) => {
       results.push(resultOf(query, bindings));
       return true;
     });
   return { results, value: results[0]?.expressions[0], builtinErrors: outcome.builtinErrors, steps: outcome.steps };
 }
 
+/**
+ * Decides: the value of the first expression in the first result of a query, or undefined. The shortest way to an answer, for
+ * hosts that evaluate one entry point over and over: the input is not checked, and what {@link evaluate} tells besides
+ * the value is not collected.
+ *
+ * @param input a value of Rego: from `parseJson` or {@link fromJs}
+ * @param options may be the same object for each decision
+ *
+ * @example
+ * const isAllowed = decide(allow, parseJson('{"role":"admin"}'), { data }) === true;
+ *
+ * @throws RegoEvaluationError as {@link evaluate}
+ */
+export function decide(query: PreparedQuery, input: Value | undefined, options: DecideOptions = {}): Value | undefined {
+  if (options.engine === 'interpreted' || !canGenerateCode()) return evaluate(query, { ...options, input }).value;
+  let form = deciders.get(query);
+  if (!form) {
+    form = makeDecider(query);
+    deciders.set(query, form);
+  }
+  const { engine, first } = form;
+  if (first === undefined || engine.running) return evaluate(query, { ...options, input }).value;
+  if (options.cancelled?.() === true) throw cancelled();
+  return runFirst(engine, first, input, options);
+}
+
 function isCompiled({ engine, trace }: EvaluateOptions): boolean {
   return engine !== 'interpreted' && !trace && canGenerateCode();
 }
 
+function cancelled(): RegoEvaluationError {
+  return new RegoEvaluationError('eval_cancel_error', 'caller cancelled query execution');
+}
+
+function interpreterOptions(input: Value | undefined, options: EvaluateOptions): InterpretOptions {
+  const { fuel, depth, now, strictBuiltinErrors, ...rest } = options;
+  const limits = { ...(fuel !== undefined && { fuel }), ...(depth !== undefined && { depth }) };
+  return { ...rest, input, strictBuiltinErrors, nowNs: now, limits };
+}
+
 /** Undefined where the query has to be interpreted: a part of it is not compiled, or its policy is being evaluated already. */
-function runCompiled(query: PreparedQuery, settings: InterpretOptions, results: Result[]): Outcome | undefined {
+function runCompiled(
+  query: PreparedQuery,
+  input: Value | undefined,
+  options: EvaluateOptions,
+  results: Result[],
+): Outcome | undefined {
   try {
     const form = compiledForm(query);
     if (form.program.engine.running) return undefined;
-    return runProgram(form.program, settings, (values) => {
+    return runProgram(form.program, input, options, (values) => {
       results.push(form.resultOf(values));
     });
   } catch (error) {
@@ -375,6 +410,26 @@ export function notCompiled(query: PreparedQuery): readonly string[] {
 interface CompiledForm {
   readonly program: CompiledProgram;
   resultOf(values: readonly Value[]): Result;
+}
+
+interface Decider {
+  readonly engine: PolicyEngine;
+  /** Undefined where the query is interpreted. */
+  readonly first: Generated | undefined;
+}
+
+const deciders = new WeakMap<PreparedQuery, Decider>();
+
+function makeDecider({ policy, body, captures }: PreparedQuery): Decider {
+  const engine = engineFor(policy.program, body);
+  const [capture] = captures;
+  if (capture === undefined) return { engine, first: undefined };
+  try {
+    return { engine, first: engine.first(body, capture) };
+  } catch (error) {
+    if (!(error instanceof NotCompiledError)) throw error;
+    return { engine, first: undefined };
+  }
 }
 
 const compiledForms = new WeakMap<PreparedQuery, CompiledForm>();

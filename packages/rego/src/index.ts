@@ -1,6 +1,8 @@
 export {
   type CustomBuiltin,
   compile,
+  type DecideOptions,
+  decide,
   type EvaluateOptions,
   type Evaluation,
   evaluate,

@@ -4,7 +4,7 @@ import { constantOf } from '../interpret/constants.ts';
 import type { Builtin } from '../interpret/machine.ts';
 import type { Value } from '../value/types.ts';
 import type { Engine } from './context.ts';
-import { emitMatch, emitValue, failUnlessEqual, isPlainScalar } from './terms.ts';
+import { differs, emitMatch, emitValue, failUnlessEqual, isPlainScalar } from './terms.ts';
 import { failIf, NotCompiledError, quoted, type Writer } from './writer.ts';
 
 /** Emits a call of a function or a built-in. A last term beyond its parameters takes the result. */
@@ -186,18 +186,13 @@ function emitOperator(
     return true;
   }
   if (name === 'equal' || name === 'eq' || name === 'neq') {
-    const scalar = constants.some((constant) => isPlainScalar(constant));
+    const scalar = constants.find((constant) => isPlainScalar(constant));
     if (!output && name !== 'neq') {
-      failUnlessEqual(
-        w,
-        a,
-        b,
-        constants.find((constant) => isPlainScalar(constant)),
-      );
+      failUnlessEqual(w, a, b, scalar);
       return true;
     }
-    const same = scalar ? `${a} === ${b}` : `(${a} === ${b} || ${w.helper('equal')}(${a}, ${b}))`;
-    holds(engine, w, output, name === 'neq' ? `!(${same})` : same);
+    const different = `(${differs(w, a, b, scalar)})`;
+    holds(engine, w, output, name === 'neq' ? different : `!${different}`);
     return true;
   }
   const sum = Object.hasOwn(SUMS, name) ? SUMS[name] : undefined;

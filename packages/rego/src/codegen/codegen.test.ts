@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
-import { compile, type EvaluateOptions, evaluate, notCompiled, prepare } from '../api.ts';
+import { compile, decide, type EvaluateOptions, evaluate, notCompiled, prepare } from '../api.ts';
 import { RegoEvaluationError } from '../diagnostic.ts';
 import { formatValue, fromJs, objectOf, setOf } from '../value/index.ts';
 
@@ -131,5 +131,33 @@ t := v if { v := data.b.c with data.b.c as 3 }
 u contains k if { some k, _ in data.b }
 v := w if { w := u with data.b as {"z": 1} }`;
     assert.match(both(source, 'data.a = x', { data: fromJs({ b: { c: 1, d: 2 } }) }), /"z"/);
+  });
+});
+
+describe('decide', () => {
+  const policy = compile([
+    { file: 'a.rego', source: 'package a\ndefault p := false\np if input.x > 1\nq := input.x\nr contains input.x' },
+  ]);
+
+  it('gives the value of an entry point', () => {
+    for (const engine of ['compiled', 'interpreted'] as const) {
+      const entry = prepare(policy, { entrypoint: 'a/p' });
+      assert.equal(decide(entry, { x: 2 }, { engine }), true);
+      assert.equal(decide(entry, { x: 1 }, { engine }), false);
+      assert.equal(decide(entry, undefined, { engine }), false);
+      assert.equal(decide(prepare(policy, { entrypoint: 'a/q' }), {}, { engine }), undefined);
+      assert.deepEqual(decide(prepare(policy, 'data.a.r'), { x: 1 }, { engine }), setOf([1]));
+    }
+  });
+
+  it('gives the first of several solutions', () => {
+    assert.equal(decide(prepare(policy, 'input.xs[_]'), { xs: [7, 8] }), 7);
+  });
+
+  it('is bounded by fuel and by the caller', () => {
+    const entry = prepare(policy, { entrypoint: 'a/p' });
+    assert.throws(() => decide(entry, { x: 2 }, { fuel: 1 }), /more than 1 steps/);
+    assert.throws(() => decide(entry, { x: 2 }, { cancelled: () => true }), /cancel/);
+    assert.equal(decide(entry, { x: 2 }), true);
   });
 });

@@ -13,7 +13,7 @@ import type { Branch, Engine, Generated, Purpose, Sink } from './context.ts';
 import { RuleDocument } from './documents.ts';
 import { HELPERS } from './helpers.ts';
 import { branchFunction } from './rule-code.ts';
-import { Frame, Run } from './run.ts';
+import { Frame, Run, type RunOptions } from './run.ts';
 import { emitMatch, emitValue } from './terms.ts';
 import { NotCompiledError, Unit, Writer } from './writer.ts';
 
@@ -122,6 +122,25 @@ export class PolicyEngine implements Engine {
     });
   }
 
+  /** The query as a function that gets a frame and returns the value of one variable in the first solution. */
+  first(body: Body, name: string): Generated {
+    return this.guarded('the query', () => {
+      const unit = new Unit();
+      const w = new Writer(unit);
+      w.emit('function first(c) {');
+      emitBody(this, w, body, {
+        parameters: [],
+        stop: undefined,
+        inPlace: true,
+        solution: (inner) => {
+          inner.emit(`return ${inner.bound.get(name) ?? 'undefined'};`);
+        },
+      });
+      w.emit('return undefined;\n}');
+      return this.make(unit, w.text(), 'first');
+    });
+  }
+
   guarded<T>(what: string, compile: () => T): T {
     try {
       return compile();
@@ -148,12 +167,12 @@ export class PolicyEngine implements Engine {
     return factory(this.run, this, undefined, unit.constants, ...helpers.map((helper) => HELPERS[helper]));
   }
 
-  /** The frame of an evaluation; results of the last one are forgotten. */
-  begin(input: Value | undefined): Frame {
-    const frame = this.#running ? new Frame(this.run, [], []) : this.#frame;
+  /** The frame of an evaluation that begins; results of the last one are forgotten. */
+  begin(input: Value | undefined, options: RunOptions): Frame {
     this.#running = true;
-    frame.renew(input);
-    return frame;
+    this.#frame.renew(input);
+    this.run.begin(options);
+    return this.#frame;
   }
 
   end(): void {
@@ -162,6 +181,7 @@ export class PolicyEngine implements Engine {
     this.run.end();
   }
 
+  /** An evaluation inside another one, through a built-in of the embedding program, cannot use the same engine. */
   get running(): boolean {
     return this.#running;
   }

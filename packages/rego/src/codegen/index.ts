@@ -1,18 +1,12 @@
 import type { Body } from '../ast/types.ts';
 import { RegoEvaluationError } from '../diagnostic.ts';
 import type { Outcome } from '../interpret/index.ts';
-import { DEFAULT_DEPTH, DEFAULT_FUEL } from '../interpret/interpreter.ts';
 import type { Program } from '../interpret/machine.ts';
 import type { RuleNode } from '../interpret/rule-tree.ts';
 import type { Value } from '../value/types.ts';
 import type { Generated } from './context.ts';
 import { PolicyEngine, type Replacements, replacementsIn } from './engine.ts';
 import type { RunOptions } from './run.ts';
-
-/** What the compiled form of an evaluation takes. */
-export type CompiledOptions = Omit<RunOptions, 'limits'> & {
-  readonly limits?: { readonly fuel?: number; readonly depth?: number } | undefined;
-};
 
 /** A query as JavaScript. */
 export interface CompiledProgram {
@@ -40,7 +34,8 @@ function* bodiesOf(root: RuleNode): Iterable<Body> {
   }
 }
 
-function engineFor(program: Program, query: Body): PolicyEngine {
+/** The engine for a query of a policy. */
+export function engineFor(program: Program, query: Body): PolicyEngine {
   let own = replacementsOf.get(program);
   if (!own) {
     own = replacementsIn(program, bodiesOf(program.rules));
@@ -96,25 +91,44 @@ export function compileProgram(program: Program, query: Body): CompiledProgram {
 /** Evaluates a compiled query: `onSolution` gets the values of {@link CompiledProgram.variables}. */
 export function runProgram(
   { engine, run }: CompiledProgram,
-  options: CompiledOptions,
+  input: Value | undefined,
+  options: RunOptions,
   onSolution: (values: readonly Value[]) => void,
 ): Outcome {
-  // An evaluation inside another one, through a built-in of the embedding program, has its own engine.
-  if (engine.running) throw new RegoEvaluationError('eval_internal_error', 'the policy is being evaluated already');
-  const frame = engine.begin(options.input);
+  const frame = engine.begin(input, options);
   try {
-    engine.run.begin({
-      ...options,
-      limits: { fuel: options.limits?.fuel ?? DEFAULT_FUEL, depth: options.limits?.depth ?? DEFAULT_DEPTH },
-    });
     run(frame, onSolution);
     return { builtinErrors: engine.run.builtinErrors, steps: engine.run.steps };
   } catch (error) {
-    if (!(error instanceof RangeError) || !error.message.includes('call stack')) throw error;
-    throw new RegoEvaluationError('eval_internal_error', 'rules, bodies or values nest too deep');
+    throw explained(error);
   } finally {
     engine.end();
   }
 }
 
+/** The value that a function of {@link PolicyEngine.first} finds. */
+export function runFirst(
+  engine: PolicyEngine,
+  first: Generated,
+  input: Value | undefined,
+  options: RunOptions,
+): Value | undefined {
+  const frame = engine.begin(input, options);
+  try {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the generated function returns a value of Rego
+    return first(frame) as Value | undefined;
+  } catch (error) {
+    throw explained(error);
+  } finally {
+    engine.end();
+  }
+}
+
+function explained(error: unknown): unknown {
+  if (!(error instanceof RangeError) || !error.message.includes('call stack')) return error;
+  return new RegoEvaluationError('eval_internal_error', 'rules, bodies or values nest too deep');
+}
+
+export type { Generated } from './context.ts';
+export type { PolicyEngine } from './engine.ts';
 export { NotCompiledError } from './writer.ts';

@@ -76,8 +76,9 @@ function emitPositive(engine: Engine, w: Writer, expr: Expr, rest: Body): void {
 
 function emitTruth(engine: Engine, w: Writer, term: Term, rest: Body): void {
   if (term.type !== 'ref' || w.isGround(term)) {
-    const value = emitValue(engine, w, term);
-    failIf(w, `${value} === false`);
+    const constant = constantOf(term);
+    if (constant === undefined) failIf(w, `${emitValue(engine, w, term)} === false`);
+    else if (constant === false) failIf(w, 'true');
     return;
   }
   hoist(engine, w, rest);

@@ -2,7 +2,7 @@ import type { Rule, Term } from '../ast/types.ts';
 import { constantOf } from '../interpret/constants.ts';
 import { emitBody, sizeOfBody } from './bodies.ts';
 import type { Branch, Engine, Purpose } from './context.ts';
-import { emitMatch, emitValue } from './terms.ts';
+import { differs, emitMatch, emitValue } from './terms.ts';
 import { type Unit, Writer } from './writer.ts';
 
 /** Bodies of more nodes than this are cut into several functions. */
@@ -62,12 +62,9 @@ function valueFunction(
         inner.emit(`${result} = ${value};`);
         return;
       }
-      const constant = constantOf(term);
-      const scalar = constant !== undefined && (typeof constant !== 'object' || constant === null);
-      const differs = (other: string) =>
-        scalar ? `${other} !== ${value}` : `${other} !== ${value} && !${inner.helper('equal')}(${other}, ${value})`;
+      const differsFrom = (other: string) => differs(inner, other, value, constantOf(term));
       inner.emit(
-        `if (${result} === undefined) { if (r !== undefined && ${differs('r')}) ${conflict}; ${result} = ${value}; } else if (${differs(result)}) ${conflict};`,
+        `if (${result} === undefined) { if (r !== undefined && ${differsFrom('r')}) ${conflict}; ${result} = ${value}; } else if (${differsFrom(result)}) ${conflict};`,
       );
     },
   });

@@ -2,6 +2,7 @@ import type { Location } from '../ast/types.ts';
 import { type BuiltinContext, BuiltinError, OperandError } from '../builtins/types.ts';
 import { RegoEvaluationError } from '../diagnostic.ts';
 import { type ContextOptions, makeContext } from '../interpret/context.ts';
+import { DEFAULT_DEPTH, DEFAULT_FUEL } from '../interpret/limits.ts';
 import type { Mock } from '../interpret/world.ts';
 import type { Value } from '../value/types.ts';
 
@@ -11,11 +12,13 @@ const CHECK_EVERY = 1024;
 /** A policy over messy data may fail once a row; the first errors are the ones that somebody reads. */
 const KEPT_ERRORS = 100;
 
-export interface RunOptions extends ContextOptions {
-  readonly input?: Value | undefined;
+/** The options of an evaluation, named as those of the public function, so that it can hand them on as they are. */
+export interface RunOptions extends Omit<ContextOptions, 'nowNs'> {
   readonly data?: Value | undefined;
   readonly strictBuiltinErrors?: boolean | undefined;
-  readonly limits: { readonly fuel: number; readonly depth: number };
+  readonly now?: bigint | undefined;
+  readonly fuel?: number | undefined;
+  readonly depth?: number | undefined;
   readonly cancelled?: (() => boolean) | undefined;
 }
 
@@ -37,12 +40,12 @@ export class Run {
   begin(options: RunOptions): void {
     this.#options = options;
     this.#context = undefined;
-    this.#limit = options.limits.fuel;
+    this.#limit = options.fuel ?? DEFAULT_FUEL;
     this.#taken = 0;
     this.#granted = options.cancelled ? 0 : Math.min(CHECK_EVERY, this.#limit);
     this.fuel = this.#granted;
     this.depth = 0;
-    this.maxDepth = options.limits.depth;
+    this.maxDepth = options.depth ?? DEFAULT_DEPTH;
     this.data = options.data;
     this.strict = options.strictBuiltinErrors === true;
     if (this.builtinErrors.length > 0) this.builtinErrors = [];
@@ -73,7 +76,8 @@ export class Run {
   }
 
   get context(): BuiltinContext {
-    this.#context ??= makeContext(this.#options ?? {}, (steps) => {
+    const { now, ...rest }: RunOptions = this.#options ?? {};
+    this.#context ??= makeContext({ ...rest, nowNs: now }, (steps) => {
       this.fuel -= Math.ceil(steps);
       if (this.fuel < 0) this.refill();
     });

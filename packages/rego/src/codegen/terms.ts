@@ -87,8 +87,13 @@ export function isPlainScalar(value: Value | undefined): boolean {
 /** Emits a test for equality of two values. */
 export function failUnlessEqual(w: Writer, a: string, b: string, constant: Value | undefined): void {
   if (a === b) return;
-  if (isPlainScalar(constant)) failIf(w, `${a} !== ${b}`);
-  else failIf(w, `${a} !== ${b} && !${w.helper('equal')}(${a}, ${b})`);
+  failIf(w, differs(w, a, b, constant));
+}
+
+/** A condition that two values are different. Scalars are equal where they are identical. */
+export function differs(w: Writer, a: string, b: string, constant: Value | undefined): string {
+  if (isPlainScalar(constant)) return `${a} !== ${b}`;
+  return `${a} !== ${b} && (typeof ${a} !== 'object' || !${w.helper('equal')}(${a}, ${b}))`;
 }
 
 /** Emits code that makes a pattern equal to a value by binding its free variables. */

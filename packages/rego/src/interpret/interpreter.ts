@@ -4,18 +4,13 @@ import type { Value } from '../value/types.ts';
 import { Bindings } from './bindings.ts';
 import { comprehension } from './comprehensions.ts';
 import { type ContextOptions, makeContext } from './context.ts';
+import { DEFAULT_DEPTH, DEFAULT_FUEL } from './limits.ts';
 import { type Limits, Machine, type Parts, type Program, type TraceEvent } from './machine.ts';
 import { reference, references } from './references.ts';
 import { solve } from './solve.ts';
 import { Cache } from './world.ts';
 
 const PARTS: Parts = { solve, reference, references, comprehension };
-
-/** Enough for any policy that a person would wait for, and an end for the others. */
-export const DEFAULT_FUEL = 100_000_000;
-
-/** Small enough for Node's default stack with room for the caller. */
-export const DEFAULT_DEPTH = 256;
 
 export interface InterpretOptions extends ContextOptions {
   readonly input?: Value | undefined;

@@ -1,6 +1,6 @@
 export { define, EMPTY_SET, isSet, lookup, objectOf, setOf, size, typeName } from './collections.ts';
 export { formatValue, quote } from './format.ts';
-export { fromJs, NotAValueError } from './from-js.ts';
+export { fromJs, isPlainValue, NotAValueError } from './from-js.ts';
 export { type JsonOptions, MAX_DEPTH, parseJson, toJsonText } from './json.ts';
 export { isArray, isObject, keyOf } from './key.ts';
 export {
