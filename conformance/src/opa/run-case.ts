@@ -6,7 +6,6 @@ import {
   formatValue,
   isArray,
   isObject,
-  isSet,
   notCompiled,
   objectOf,
   type PreparedQuery,
@@ -14,11 +13,10 @@ import {
   RegoDiagnosticsError,
   RegoEvaluationError,
   setOf,
-  sortedElements,
   sortedEntries,
-  toJsonText,
   type Value,
 } from '@writ/rego';
+import { bindingsJson } from './bindings-json.ts';
 import type { Case } from './cases.ts';
 
 /** Far more than any case needs, and a bound of its time. */
@@ -113,9 +111,7 @@ function evaluatedBy(
       seed: test.note,
     });
     return {
-      results: results.map(({ bindings }) =>
-        objectOf(Object.entries(bindings).map(([name, value]) => [name, toJson(value)])),
-      ),
+      results: results.map(({ bindings }) => bindingsJson(bindings)),
     };
   } catch (error) {
     if (error instanceof RegoEvaluationError) return { error };
@@ -143,17 +139,4 @@ function sorted(bindings: Value): Value {
 /** In Rego's order, with what repeats. */
 function inOrder(values: readonly Value[]): Value {
   return values.toSorted(compare);
-}
-
-/** As OPA turns terms into JSON: sets become sorted arrays, keys that are no strings their JSON text. */
-function toJson(value: Value): Value {
-  if (isSet(value)) return sortedElements(value).map(toJson);
-  if (isArray(value)) return value.map(toJson);
-  if (!isObject(value)) return value;
-  return objectOf(
-    sortedEntries(value).map(([key, item]): [Value, Value] => [
-      typeof key === 'string' ? key : toJsonText(key),
-      toJson(item),
-    ]),
-  );
 }

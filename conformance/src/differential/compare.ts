@@ -1,0 +1,40 @@
+import type { Policy } from '@writ/rego';
+import type { Mutant } from './mutants.ts';
+import type { Oracle } from './oracle.ts';
+import { checkWithWrit, type Engine, evaluateWithWrit } from './ours.ts';
+import { type Difference, difference, type Outcome } from './outcome.ts';
+
+/** What both came to for a mutant, and how that differs. */
+export interface Comparison {
+  readonly step: 'check' | 'evaluation';
+  /** Which of Writ's evaluators `ours` is of. */
+  readonly engine: Engine;
+  /** Both accepted the modules. */
+  readonly accepted: boolean;
+  readonly difference: Difference | undefined;
+  readonly ours: Outcome;
+  readonly theirs: Outcome;
+}
+
+/** What has another result each time, or asks the network. */
+const UNSTEADY =
+  /\b(?:time\.now_ns|rand\.intn|uuid\.rfc4122|http\.send|opa\.runtime|net\.lookup_ip_addr|io\.jwt\.encode_sign|test\.sleep|trace)\b|^\s*import (?:time|rand|uuid|http|opa|net|io|test)\b/m;
+
+/** Asks both about a mutant: first whether the modules are right, then, where they are, for the value. */
+export async function compareMutant(mutant: Mutant, oracle: Oracle): Promise<Comparison> {
+  const theirs = await oracle.check(mutant);
+  const { policy, ...ours } = checkWithWrit(mutant);
+  const wrong = difference(ours, theirs);
+  const checked = { step: 'check', engine: 'compiled', accepted: policy !== undefined, ours, theirs } as const;
+  if (wrong !== undefined || !policy || mutant.modules.some((module) => UNSTEADY.test(module))) {
+    return { ...checked, difference: wrong };
+  }
+  const wanted = await oracle.evaluate(mutant);
+  const compiled = evaluation('compiled', policy, mutant, wanted);
+  return compiled.difference === undefined ? evaluation('interpreted', policy, mutant, wanted) : compiled;
+}
+
+function evaluation(engine: Engine, policy: Policy, mutant: Mutant, theirs: Outcome): Comparison {
+  const ours = evaluateWithWrit(engine, policy, mutant);
+  return { step: 'evaluation', engine, accepted: true, difference: difference(ours, theirs), ours, theirs };
+}
