@@ -1,4 +1,4 @@
-import type { ErrorTable } from '@writ/core';
+import { type ErrorTable, errorFactory } from '@writ/core';
 
 /** Everything that can go wrong in a decision point. */
 export const PDP_ERRORS = {
@@ -55,3 +55,5 @@ export const PDP_ERRORS = {
 } as const satisfies ErrorTable;
 
 export type PdpErrorCode = keyof typeof PDP_ERRORS;
+
+export const pdpError: ReturnType<typeof errorFactory<PdpErrorCode>> = errorFactory(PDP_ERRORS);

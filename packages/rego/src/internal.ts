@@ -1,4 +1,4 @@
-/** For the sibling packages alone: what the command line needs of the parts. */
+/** For the sibling packages alone: what the command line and the data store need of the parts. */
 export { type AstJsonOptions, moduleText } from './ast/json.ts';
 export { compareTerms } from './ast/order.ts';
 export type { Annotations, Body, Expr, Head, Import, Rule, Term, With } from './ast/types.ts';
@@ -6,4 +6,4 @@ export { type Declaration, isDeclaration, walk } from './ast/visit.ts';
 export { patternOf } from './builtins/regex/pattern.ts';
 export { unmarshalYaml } from './builtins/yaml/parse.ts';
 export { parseBody } from './syntax/queries.ts';
-export { quote } from './value/index.ts';
+export { define, forgetSortedKeys, isNumber, numberText, quote, sortedKeys } from './value/index.ts';

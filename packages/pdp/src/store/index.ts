@@ -1,3 +1,6 @@
+export type { Stage } from './operations.ts';
+export { SnapshotBuilder, type SnapshotHead } from './snapshot-builder.ts';
+export { DataStore, type StoreOptions } from './store.ts';
 export {
   ANY_KEY,
   type ChangeListener,

@@ -26,5 +26,13 @@ export {
   toBigInt,
   toDouble,
 } from './number.ts';
-export { compare, compareStrings, equal, sortedElements, sortedEntries, sortedKeys } from './order.ts';
+export {
+  compare,
+  compareStrings,
+  equal,
+  forgetSortedKeys,
+  sortedElements,
+  sortedEntries,
+  sortedKeys,
+} from './order.ts';
 export { Decimal, type MapKey, type PlainObject, RegoObject, RegoSet, type Value } from './types.ts';

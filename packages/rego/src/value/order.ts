@@ -122,6 +122,14 @@ export function sortedKeys(object: PlainObject): readonly string[] {
   return keys;
 }
 
+/**
+ * To be called by whoever adds keys to an object, or takes them away, in place: the one owner of base documents does so
+ * between evaluations.
+ */
+export function forgetSortedKeys(object: PlainObject): void {
+  sortedKeysOf.delete(object);
+}
+
 /** The entries of an object in the order of their keys. */
 export function sortedEntries(object: RegoObject | PlainObject): readonly Entry[] {
   if (object instanceof RegoObject) {
