@@ -15,7 +15,7 @@ export {
   prepare,
   type Result,
   type Source,
-} from './api.ts';
+} from './api/index.ts';
 export type { Location, Module, RegoVersion } from './ast/types.ts';
 export { type BuiltinContext, BuiltinError, type BuiltinFunction, OperandError } from './builtins/index.ts';
 export {

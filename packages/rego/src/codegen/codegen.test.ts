@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
-import { compile, decide, type EvaluateOptions, evaluate, notCompiled, prepare } from '../api.ts';
+import { compile, decide, type EvaluateOptions, evaluate, notCompiled, prepare } from '../api/index.ts';
 import { RegoEvaluationError } from '../diagnostic.ts';
 import { formatValue, fromJs, objectOf, setOf } from '../value/index.ts';
 
@@ -26,7 +26,7 @@ function both(source: string, query: string, options: EvaluateOptions = {}): str
 
 describe('code for policies', () => {
   it('is not made where the host forbids it', () => {
-    const api = new URL('../api.ts', import.meta.url).href;
+    const api = new URL('../api/index.ts', import.meta.url).href;
     const program = `const { compile, evaluate, prepare } = await import(${JSON.stringify(api)});
 const policy = compile([{ file: 'a.rego', source: 'package a\\np := input.x + 1' }]);
 console.log(evaluate(prepare(policy, 'data.a.p'), { engine: 'compiled', input: { x: 1 } }).value);`;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { compile, type EvaluateOptions, evaluate, prepare } from '../api.ts';
+import { compile, type EvaluateOptions, evaluate, prepare } from '../api/index.ts';
 import { formatValue, fromJs } from '../value/index.ts';
 
 /** The value of `data.t.x` as text, undefined where it is undefined. */

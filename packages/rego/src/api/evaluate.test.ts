@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { compile, type EvaluateOptions, evaluate, parseModule, prepare } from './api.ts';
-import { RegoDiagnosticsError, RegoEvaluationError } from './diagnostic.ts';
-import { fromJs, NotAValueError, type Value } from './value/index.ts';
+import { RegoDiagnosticsError, RegoEvaluationError } from '../diagnostic.ts';
+import { fromJs, NotAValueError, type Value } from '../value/index.ts';
+import { compile, type EvaluateOptions, evaluate, parseModule, prepare } from './index.ts';
 
 function ask(source: string, query: string, options: EvaluateOptions = {}) {
   return evaluate(prepare(compile([{ file: 'p.rego', source }]), query), options);

@@ -1,0 +1,11 @@
+export {
+  type DecideOptions,
+  decide,
+  type EvaluateOptions,
+  type Evaluation,
+  evaluate,
+  notCompiled,
+  type Result,
+} from './evaluate.ts';
+export { type CustomBuiltin, compile, type Policy, type PolicyOptions, parseModule, type Source } from './policy.ts';
+export { type PreparedQuery, type PrepareOptions, prepare } from './prepare.ts';
