@@ -6,6 +6,7 @@ import type { ServerSuite, Suite } from './suite.ts';
 export function notesOf(suite: Suite, host: Host, settings: Settings): string[] {
   if (suite.kind === 'commands') return commandNotes(host, settings);
   if (suite.kind === 'servers') return serverNotes(suite, host, settings);
+  if (suite.kind === 'decisions') return decisionNotes(host, settings);
   return functionNotes(settings);
 }
 
@@ -31,4 +32,11 @@ function serverNotes(suite: ServerSuite, host: Host, { loadSeconds }: Settings):
 
 function functionNotes({ functionMs }: Settings): string[] {
   return [`Batches of at least ${functionMs} ms; CPU time of the whole process, garbage collection included.`];
+}
+
+function decisionNotes({ cores }: Host, { functionMs }: Settings): string[] {
+  return [
+    `Turns of ${functionMs} ms if the inputs last that long, a new input for each decision; CPU time of the whole process.`,
+    cores ? `All variants are tied to core ${cores.server}.` : 'The variants are not tied to a core.',
+  ];
 }

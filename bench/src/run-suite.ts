@@ -1,5 +1,6 @@
 import { commandContender } from './commands/command-contender.ts';
 import type { Contender } from './contender.ts';
+import { decisionContenders } from './decisions/decision-contender.ts';
 import { functionContenders } from './functions/function-contender.ts';
 import type { Host } from './host.ts';
 import { notesOf } from './notes.ts';
@@ -8,7 +9,7 @@ import { type Failure, failed, type Outcome, type Sample, type SuiteResult, type
 import { serverContender } from './servers/server-contender.ts';
 import { DEFAULT_ROUNDS, type Settings } from './settings.ts';
 import type { Suite } from './suite.ts';
-import { type Probe, probe } from './tools.ts';
+import { probeVariant } from './tools.ts';
 
 /** Receives one line about how far the run is. */
 export type Progress = (line: string) => void;
@@ -25,8 +26,7 @@ export async function runSuite(
 ): Promise<SuiteResult> {
   const rounds = settings.rounds ?? suite.rounds ?? DEFAULT_ROUNDS;
   if (!Number.isSafeInteger(rounds) || rounds < 1) throw new RangeError(`\`${rounds}\` is not a number of rounds`);
-  const probes = new Map<string, Probe>();
-  for (const { name, peer } of suite.variants) if (peer) probes.set(name, probe(peer));
+  const probes = new Map(suite.variants.map((variant) => [variant.name, probeVariant(variant)]));
   const contenders = contendersOf(suite, host, settings).filter(({ name }) => probes.get(name)?.installed !== false);
   const failures = new Map<string, Failure>();
   const samples = new Map<string, Sample[]>(contenders.map(({ name }) => [name, []]));
@@ -50,13 +50,12 @@ export async function runSuite(
   const results = suite.variants.map((variant): VariantResult => {
     const found = probes.get(variant.name);
     const version = found?.installed === true ? found.version : undefined;
-    const peer = variant.peer && {
-      command: variant.peer.command,
+    const peer = found && {
+      command: found.command,
       version: version === undefined ? undefined : host.redact(version),
     };
     const none = { name: variant.name, peer, samples: [], peakRssBytes: undefined };
-    if (variant.peer && found?.installed === false)
-      return { ...none, status: 'absent', reason: `\`${variant.peer.command}\` is not installed` };
+    if (found?.installed === false) return { ...none, status: 'absent', reason: found.reason };
     const failure = failures.get(variant.name);
     if (failure) return { ...none, status: failure.status, reason: host.redact(failure.reason) };
     const contender = contenders.find(({ name }) => name === variant.name);
@@ -77,6 +76,7 @@ export async function runSuite(
 function contendersOf(suite: Suite, host: Host, settings: Settings): Contender[] {
   if (suite.kind === 'commands') return suite.variants.map((variant) => commandContender(variant, host, settings));
   if (suite.kind === 'servers') return suite.variants.map((variant) => serverContender(suite, variant, host, settings));
+  if (suite.kind === 'decisions') return decisionContenders(suite, host, settings);
   return functionContenders(suite, host, settings);
 }
 

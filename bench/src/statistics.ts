@@ -73,6 +73,7 @@ export function figuresOf(suite: SuiteResult, variant: VariantResult): Figures |
   };
 }
 
-function valuesOf(samples: readonly Sample[], metric: Metric): number[] {
+/** One figure per round. */
+export function valuesOf(samples: readonly Sample[], metric: Metric): number[] {
   return samples.map((sample) => (metric === 'cpu' ? (sample.cpuUs ?? Number.NaN) : sample.wallUs));
 }

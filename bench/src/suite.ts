@@ -118,4 +118,23 @@ export interface FunctionSuite extends SuiteBase {
   readonly variants: readonly FunctionVariant[];
 }
 
-export type Suite = CommandSuite | ServerSuite | FunctionSuite;
+/** A program that answers questions about the inputs of a folder on its standard streams, see bench/README.md. */
+export interface DecisionVariant {
+  readonly name: string;
+  /** Of what others wrote. */
+  readonly version?: string | undefined;
+  /** Why it cannot be measured here and what would change that; `undefined` when it can. */
+  readonly absent?: string | undefined;
+  /** @param directory a folder for its files, removed afterwards */
+  readonly program: (directory: string) => ServerCommand;
+}
+
+/** A policy that every variant decides the same inputs with. */
+export interface DecisionSuite extends SuiteBase {
+  readonly kind: 'decisions';
+  /** Holds `policy.rego`, `data.json` and `inputs.json`; the decision is `data.bench.allow`. */
+  readonly folder: string;
+  readonly variants: readonly DecisionVariant[];
+}
+
+export type Suite = CommandSuite | ServerSuite | FunctionSuite | DecisionSuite;

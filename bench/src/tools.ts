@@ -1,10 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import type { Peer } from './suite.ts';
+import type { Peer, Suite } from './suite.ts';
 
 const PROBE_TIMEOUT_MS = 10_000;
 
 export type Probe =
-  | { readonly installed: false }
+  | {
+      readonly installed: false;
+      /** Names what is missing. */
+      readonly reason: string;
+    }
   | {
       readonly installed: true;
       /** The line with the version; `undefined` when the program does not say. */
@@ -21,8 +25,16 @@ export function probe(peer: Peer): Probe {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   if (error !== undefined && 'code' in error && (error.code === 'ENOENT' || error.code === 'EACCES'))
-    return { installed: false };
+    return { installed: false, reason: `\`${peer.command}\` is not installed` };
   return { installed: true, version: versionLine(`${stdout}\n${stderr}`) };
+}
+
+/** Whether what a variant is about is there; `undefined` where there is no question. */
+export function probeVariant(variant: Suite['variants'][number]): (Probe & { readonly command: string }) | undefined {
+  if (!('program' in variant)) return variant.peer && { command: variant.peer.command, ...probe(variant.peer) };
+  const { name, version, absent } = variant;
+  if (absent !== undefined) return { command: name, installed: false, reason: absent };
+  return version === undefined ? undefined : { command: name, installed: true, version };
 }
 
 /** The first line with a digit in it, without what stands around the version. */

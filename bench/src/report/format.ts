@@ -29,7 +29,8 @@ export function formatRatio({ median, min, max }: Ratio): string {
   return `${threeDigits(median)} (${threeDigits(min)}-${threeDigits(max)}${tie})`;
 }
 
-function threeDigits(value: number): string {
+/** `1.23`, `12.3`, `123`. */
+export function threeDigits(value: number): string {
   if (value >= 100) return value.toFixed(0);
   return value.toFixed(value >= 10 ? 1 : 2);
 }

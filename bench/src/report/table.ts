@@ -39,6 +39,7 @@ const COLUMNS = {
     MEMORY,
   ],
   functions: [...timeColumns('call'), WALL],
+  decisions: [...timeColumns('decision'), WALL],
 } as const satisfies Record<SuiteResult['kind'], readonly Column[]>;
 
 /** The figures of one suite. A variant without figures says in the second column why. */
