@@ -6,6 +6,7 @@ export {
   type EvaluateOptions,
   type Evaluation,
   evaluate,
+  joinsOf,
   notCompiled,
   type Policy,
   type PolicyOptions,
@@ -18,6 +19,7 @@ export {
 } from './api/index.ts';
 export type { Location, Module, RegoVersion } from './ast/types.ts';
 export { type BuiltinContext, BuiltinError, type BuiltinFunction, OperandError } from './builtins/index.ts';
+export { DataIndexes, type Join } from './data-index/data-indexes.ts';
 export {
   type Diagnostic,
   diagnosticLine,

@@ -10,6 +10,7 @@ import {
   runFirst,
   runProgram,
 } from '../codegen/index.ts';
+import type { DataIndexes, Join } from '../data-index/data-indexes.ts';
 import { RegoEvaluationError } from '../diagnostic.ts';
 import { type Bindings, type InterpretOptions, interpret, type Outcome, type TraceEvent } from '../interpret/index.ts';
 import { define, fromJs, isPlainValue, type Value } from '../value/index.ts';
@@ -20,6 +21,8 @@ export interface EvaluateOptions {
   readonly input?: unknown;
   /** The base documents, as {@link fromJs} or `parseJson` made them; they are not checked again. Default: none. */
   readonly data?: Value | undefined;
+  /** Finds entries of `data` by values in them; made for the same document. Without it rules go through whole collections. */
+  readonly indexes?: DataIndexes | undefined;
   /** The error of a built-in ends the evaluation instead of making the call undefined. Default: false. */
   readonly strictBuiltinErrors?: boolean;
   /** The time in nanoseconds since 1970-01-01T00:00:00Z. Default: the clock's when the evaluation begins. */
@@ -174,6 +177,12 @@ export function notCompiled(query: PreparedQuery): readonly string[] {
     if (!(error instanceof NotCompiledError)) throw error;
     return [`the query: ${error.message}`];
   }
+}
+
+/** What the rules of a query's policy search for in base data: {@link DataIndexes} can be prepared for it. */
+export function joinsOf(query: PreparedQuery): readonly Join[] {
+  notCompiled(query);
+  return engineFor(query.policy.program, query.body).joins;
 }
 
 interface CompiledForm {

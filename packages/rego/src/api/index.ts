@@ -4,6 +4,7 @@ export {
   type EvaluateOptions,
   type Evaluation,
   evaluate,
+  joinsOf,
   notCompiled,
   type Result,
 } from './evaluate.ts';

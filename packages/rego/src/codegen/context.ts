@@ -1,5 +1,6 @@
 import type { Body, Location, Rule, Term } from '../ast/types.ts';
 import type { BuiltinFunction } from '../builtins/types.ts';
+import type { Join } from '../data-index/data-indexes.ts';
 import type { Program } from '../interpret/machine.ts';
 import type { PartialDraft } from '../interpret/partial-document.ts';
 import type { CompiledRule, RuleGroup, RuleNode } from '../interpret/rule-tree.ts';
@@ -72,6 +73,8 @@ export interface Engine {
   /** A slot for results in each frame. */
   slot(): number;
   documentOf(node: RuleNode): Document;
+  /** Takes note of a search; of equal ones all get the same object. */
+  join(join: Join): Join;
 
   /** Emits the value of a ground term; where it is undefined the code goes back. Returns an expression without effects. */
   value(w: Writer, term: Term): string;

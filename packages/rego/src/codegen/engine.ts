@@ -1,6 +1,7 @@
 import type { Body, Expr, Location, Term } from '../ast/types.ts';
 import { builtinFunctions } from '../builtins/index.ts';
 import type { BuiltinFunction } from '../builtins/types.ts';
+import type { Join } from '../data-index/data-indexes.ts';
 import { isFunction, operatorName } from '../interpret/calls.ts';
 import type { Program } from '../interpret/machine.ts';
 import { type PartialDraft, reduce } from '../interpret/partial-document.ts';
@@ -39,6 +40,7 @@ export class PolicyEngine implements Engine {
   /** Why something was not compiled. */
   readonly notCompiled: string[] = [];
   readonly #documents = new Map<RuleNode, RuleDocument>();
+  readonly #joins = new Map<string, Join>();
   readonly #frame: Frame;
   #slots = 0;
   #running = false;
@@ -77,6 +79,18 @@ export class PolicyEngine implements Engine {
       this.#documents.set(node, document);
     }
     return document;
+  }
+
+  join(join: Join): Join {
+    const name = JSON.stringify(join);
+    const known = this.#joins.get(name) ?? join;
+    this.#joins.set(name, known);
+    return known;
+  }
+
+  /** The searches of all code so far. */
+  get joins(): readonly Join[] {
+    return [...this.#joins.values()];
   }
 
   /** Compiles everything now; {@link notCompiled} is complete then. */

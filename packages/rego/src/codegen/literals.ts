@@ -102,12 +102,13 @@ function emitEqualTo(engine: Engine, w: Writer, known: Term, other: Term, rest: 
     return;
   }
   hoist(engine, w, rest);
-  failUnlessEqual(w, emitReferences(engine, w, other), value, constantOf(known));
+  failUnlessEqual(w, emitReferences(engine, w, other, { equal: known, rest }), value, constantOf(known));
 }
 
 function emitThrough(engine: Engine, w: Writer, ref: Extract<Term, { type: 'ref' }>, other: Term, rest: Body): void {
   hoist(engine, w, rest);
-  const value = emitReferences(engine, w, ref);
+  const item = other.type === 'var' ? other.value : undefined;
+  const value = emitReferences(engine, w, ref, { item, rest });
   if (other.type === 'ref' && !w.isGround(other)) {
     failUnlessEqual(w, emitReferences(engine, w, other), value, undefined);
   } else emitMatch(engine, w, other, value);

@@ -4,6 +4,7 @@ import type { RuleNode } from '../interpret/rule-tree.ts';
 import { Decimal, formatValue, keyOf, RegoObject, RegoSet } from '../value/index.ts';
 import type { Value } from '../value/types.ts';
 import type { Engine } from './context.ts';
+import { fieldOf, isKnownBefore, testsOf } from './joins.ts';
 import { visitPlainTerms } from './plain-terms.ts';
 import { failIf, type Writer } from './writer.ts';
 
@@ -191,15 +192,27 @@ function emitDocument(engine: Engine, w: Writer, node: RuleNode, known: readonly
   return name;
 }
 
+/** What happens to each value of a reference, as far as entries can be passed over for it. */
+export interface Use {
+  /** The variable that is bound to the value. */
+  readonly item?: string | undefined;
+  /** What the value has to be equal to. */
+  readonly equal?: Term | undefined;
+  /** The literals that follow. */
+  readonly rest: Body;
+}
+
+const NO_USE: Use = { rest: [] };
+
 /** Emits loops over each value of a reference with free variables, which are bound to the keys. Returns the value. */
-export function emitReferences(engine: Engine, w: Writer, ref: RefTerm): string {
+export function emitReferences(engine: Engine, w: Writer, ref: RefTerm, use: Use = NO_USE): string {
   const [head, ...keys] = ref.value;
-  if (head?.type === 'var' && head.value === 'data') return emitDataReferences(engine, w, keys);
+  if (head?.type === 'var' && head.value === 'data') return emitDataReferences(engine, w, keys, use);
   const start = head?.type === 'var' && head.value === 'input' ? emitInput(w, []) : head && engine.value(w, head);
   return emitWalk(engine, w, start ?? 'undefined', keys, false);
 }
 
-function emitDataReferences(engine: Engine, w: Writer, keys: readonly Term[]): string {
+function emitDataReferences(engine: Engine, w: Writer, keys: readonly Term[], use: Use): string {
   const free = keys.findIndex((term) => !w.isGround(term));
   const { node, position } = descend(engine, keys.slice(0, free));
   if (node?.rules) {
@@ -216,7 +229,41 @@ function emitDataReferences(engine: Engine, w: Writer, keys: readonly Term[]): s
   const text = constantText(w, base);
   const known = text === undefined ? undefined : w.known.get(text);
   const start = known?.name ?? emitBase(engine, w, prefix);
-  return emitWalk(engine, w, start, keys.slice(free), true);
+  const candidates = emitCandidates(engine, w, keys, free, use);
+  return emitWalk(engine, w, start, keys.slice(free), true, [], candidates);
+}
+
+/** Emits a search for the entries of a collection of base data that pass the tests that follow. Returns the name of their keys. */
+function emitCandidates(
+  engine: Engine,
+  w: Writer,
+  keys: readonly Term[],
+  free: number,
+  { item, equal, rest }: Use,
+): string | undefined {
+  const path = fieldOf(keys.slice(0, free));
+  const field = fieldOf(keys.slice(free + 1));
+  const tests =
+    field && equal && isKnownBefore(w, equal)
+      ? [{ field, value: equal }]
+      : item !== undefined && keys.length === free + 1
+        ? testsOf(w, item, rest)
+        : [];
+  if (!path || tests.length === 0) return undefined;
+  const values = tests.map(({ value }) =>
+    value.type === 'ref'
+      ? emitInput(
+          w,
+          value.value.slice(1).map((term) => ({ term, text: engine.value(w, term) })),
+        )
+      : engine.value(w, value),
+  );
+  const name = w.name('j');
+  const join = w.unit.constant(engine.join({ path, fields: tests.map((test) => test.field) }));
+  w.emit(
+    `const ${name} = R.indexes !== undefined && ${w.frame}.targets === null ? R.indexes.find(${join}, [${values.join(', ')}]) : undefined;`,
+  );
+  return name;
 }
 
 const NOWHERE = { file: '', row: 0, col: 0, text: '' };
@@ -245,6 +292,7 @@ function emitWalk(
   keys: readonly Term[],
   stored: boolean,
   known: readonly (string | undefined)[] = [],
+  candidates?: string,
 ): string {
   let value = start;
   for (const [index, term] of keys.entries()) {
@@ -252,7 +300,7 @@ function emitWalk(
       value = lookupText(w, value, term, known[index] ?? engine.value(w, term), stored);
       continue;
     }
-    const loop = openLoop(w, value);
+    const loop = openLoop(w, value, index === 0 ? candidates : undefined);
     w.fail = `continue ${loop.label};`;
     engine.match(w, term, loop.key);
     ({ value } = loop);
@@ -261,14 +309,24 @@ function emitWalk(
   return value;
 }
 
-/** Opens a loop over what can be looked into, in Rego's order; it is over nothing where the value is no collection. */
-export function openLoop(w: Writer, container: string): { key: string; value: string; label: string } {
+/**
+ * Opens a loop over what can be looked into, in Rego's order; it is over nothing where the value is no collection.
+ *
+ * @param candidates the name of the keys to look at; all where it is undefined when the code runs
+ */
+export function openLoop(
+  w: Writer,
+  container: string,
+  candidates?: string,
+): { key: string; value: string; label: string } {
   const [kind, list, label, index, item, key, value] = ['y', 'l', 'L', 'i', 't', 'v', 'v'].map((prefix) =>
     w.name(prefix),
   );
   const length = w.name('n');
-  w.emit(`const ${kind} = Array.isArray(${container}) ? 0 : ${w.helper('kindOf')}(${container});`);
-  w.emit(`const ${list} = ${kind} === 0 ? ${container} : ${w.helper('listOf')}(${container}, ${kind});`);
+  const searched = candidates === undefined ? '' : `${candidates} !== undefined ? 2 : `;
+  w.emit(`const ${kind} = ${searched}Array.isArray(${container}) ? 0 : ${w.helper('kindOf')}(${container});`);
+  const found = candidates === undefined ? '' : `${candidates} ?? `;
+  w.emit(`const ${list} = ${found}(${kind} === 0 ? ${container} : ${w.helper('listOf')}(${container}, ${kind}));`);
   w.open(`${label}: for (let ${index} = 0, ${length} = ${list}.length; ${index} < ${length}; ${index}++) {`);
   w.emit('if (--R.fuel < 0) R.refill();');
   w.emit(`const ${item} = ${list}[${index}];`);

@@ -1,5 +1,6 @@
 import type { Location } from '../ast/types.ts';
 import { type BuiltinContext, BuiltinError, OperandError } from '../builtins/types.ts';
+import type { DataIndexes } from '../data-index/data-indexes.ts';
 import { RegoEvaluationError } from '../diagnostic.ts';
 import { type ContextOptions, makeContext } from '../interpret/context.ts';
 import { DEFAULT_DEPTH, DEFAULT_FUEL } from '../interpret/limits.ts';
@@ -15,6 +16,7 @@ const KEPT_ERRORS = 100;
 /** The options of an evaluation, named as those of the public function, so that it can hand them on as they are. */
 export interface RunOptions extends Omit<ContextOptions, 'nowNs'> {
   readonly data?: Value | undefined;
+  readonly indexes?: DataIndexes | undefined;
   readonly strictBuiltinErrors?: boolean | undefined;
   readonly now?: bigint | undefined;
   readonly fuel?: number | undefined;
@@ -29,6 +31,7 @@ export class Run {
   depth = 0;
   maxDepth = 0;
   data: Value | undefined = undefined;
+  indexes: DataIndexes | undefined = undefined;
   strict = false;
   builtinErrors: RegoEvaluationError[] = [];
   #options: RunOptions | undefined = undefined;
@@ -47,6 +50,7 @@ export class Run {
     this.depth = 0;
     this.maxDepth = options.depth ?? DEFAULT_DEPTH;
     this.data = options.data;
+    this.indexes = options.indexes;
     this.strict = options.strictBuiltinErrors === true;
     if (this.builtinErrors.length > 0) this.builtinErrors = [];
   }
@@ -56,6 +60,7 @@ export class Run {
     this.#options = undefined;
     this.#context = undefined;
     this.data = undefined;
+    this.indexes = undefined;
   }
 
   get steps(): number {
