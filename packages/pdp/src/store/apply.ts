@@ -1,5 +1,4 @@
 import type { Value } from '@writ/rego';
-import type { Overlay } from './contents.ts';
 import { Dataset } from './dataset.ts';
 import type { Undo } from './history.ts';
 import type { Draft } from './plan.ts';
@@ -15,6 +14,7 @@ export interface Change {
 
 /** What a draft did to a dataset. */
 export interface Effect {
+  readonly name: string;
   /** How to get back; undefined where the dataset was not there. */
   readonly undo: Undo | undefined;
   /** Whether the document `data` holds another object for the dataset, or elsewhere. */
@@ -35,7 +35,7 @@ export function applyDraft(datasets: Map<string, Dataset>, name: string, draft: 
   const after = dataset && mountedOf(dataset);
   const isMoved = before?.container !== after?.container || before?.mount !== after?.mount;
   const isReplaced = isMoved && (undo === undefined || undo.replaced !== undefined || before?.mount !== after?.mount);
-  return { undo, isMoved, changed, replaced: isReplaced ? replacementsOf(before, after) : [] };
+  return { name, undo, isMoved, changed, replaced: isReplaced ? replacementsOf(before, after) : [] };
 }
 
 function put(
@@ -55,7 +55,7 @@ function put(
   dataset.confirmed = confirmed;
   dataset.contents = contents;
   for (const [key, document] of draft.writes) contents?.write(key, document);
-  for (const [key, reason] of draft.suspicions) contents?.suspect(key, reason);
+  for (const [key, reason] of draft.suspicions ?? NOTHING) contents?.suspect(key, reason);
   datasets.set(name, dataset);
   return dataset;
 }
@@ -65,17 +65,18 @@ function mountedOf({ settings: { mount }, contents }: Dataset): Mounted | undefi
 }
 
 function undoOf({ settings, position, size, contents }: Dataset, draft: Draft): Undo {
-  const documents: Overlay = new Map();
-  const suspects = new Map<string, string | undefined>();
-  if (draft.contents !== contents) return { settings, position, size, replaced: { contents }, documents, suspects };
-  for (const key of draft.writes.keys()) documents.set(key, contents?.get(key));
-  for (const key of draft.suspicions.keys()) {
-    if (contents && (contents.suspects.size > 0 || draft.suspicions.get(key) !== undefined)) {
-      suspects.set(key, contents.suspects.get(key));
-    }
+  if (draft.contents !== contents) {
+    return { settings, position, size, replaced: { contents }, documents: NOTHING, suspects: NOTHING };
   }
+  const documents = new Map<string, Value | undefined>();
+  for (const key of draft.writes.keys()) documents.set(key, contents?.get(key));
+  if (!draft.suspicions) return { settings, position, size, documents, suspects: NOTHING };
+  const suspects = new Map<string, string | undefined>();
+  for (const key of draft.suspicions.keys()) suspects.set(key, contents?.suspects.get(key));
   return { settings, position, size, documents, suspects };
 }
+
+const NOTHING: ReadonlyMap<string, undefined> = new Map();
 
 function changesOf({ settings: { mount }, contents }: Dataset, draft: Draft): Change[] {
   const changes: Change[] = [];

@@ -1,20 +1,23 @@
 import type { Value } from '@writ/rego';
 import { define, forgetSortedKeys } from '@writ/rego/internal';
+import { LazyDigest, type Watched } from './digest.ts';
+import { Watch } from './watch.ts';
 
-/** Documents as they were at one moment, by key; undefined where there was none. Only those that were written since. */
-export type Overlay = Map<string, Value | undefined>;
+/** Documents in the place of others, by key; undefined where there is none. */
+export type Overlay = ReadonlyMap<string, Value | undefined>;
 
 /**
  * The documents of one dataset. Documents are never changed, only replaced; the object that policies read is changed in
  * place, so that a write costs the same however many documents there are.
  */
-export class Contents {
+export class Contents implements Watched {
+  readonly digest: LazyDigest = new LazyDigest(this);
   /** Beside the object, because the keys of a large object cannot be listed without stopping for all of them. */
   readonly #documents = new Map<string, Value>();
   #container: Record<string, Value> = {};
   readonly #suspects = new Map<string, string>();
   #sharedBy = 0;
-  readonly #overlays = new Set<Overlay>();
+  readonly #watches = new Set<Watch>();
 
   get size(): number {
     return this.#documents.size;
@@ -33,17 +36,11 @@ export class Contents {
     return this.#documents.get(key);
   }
 
-  keys(): Iterable<string> {
-    return this.#documents.keys();
-  }
-
   /** Sets a document, or takes it away. */
   write(key: string, after: Value | undefined): void {
     const before = this.#documents.get(key);
     if (before === undefined && after === undefined) return;
-    for (const overlay of this.#overlays) {
-      if (!overlay.has(key)) overlay.set(key, before);
-    }
+    for (const watch of this.#watches) watch.note(key, before);
     this.#unshare();
     if (after === undefined) {
       this.#documents.delete(key);
@@ -70,18 +67,20 @@ export class Contents {
     };
   }
 
-  /**
-   * From now on notes in an overlay what each key held before its first write, so that a reader that takes its time can
-   * still see this moment; writes do not wait and copy nothing for it.
-   */
-  watch(): Overlay {
-    const overlay: Overlay = new Map();
-    this.#overlays.add(overlay);
-    return overlay;
+  /** Begins to note what writes replace. */
+  watch(): Watch {
+    const watch = new Watch();
+    this.#watches.add(watch);
+    return watch;
   }
 
-  unwatch(overlay: Overlay): void {
-    this.#overlays.delete(overlay);
+  unwatch(watch: Watch): void {
+    this.#watches.delete(watch);
+  }
+
+  /** The documents as they were when the watch began, which is now: read them at any pace. */
+  entriesAt(watch: Watch): Iterable<readonly [key: string, document: Value]> {
+    return this.#entriesAt([...this.#documents.keys()], watch);
   }
 
   /** What policies would read with the documents of an overlay in the place of the present ones. */
@@ -94,6 +93,13 @@ export class Contents {
       if (document !== undefined) define(container, key, document);
     }
     return container;
+  }
+
+  *#entriesAt(keys: readonly string[], watch: Watch): Generator<readonly [key: string, document: Value]> {
+    for (const key of keys) {
+      const document = watch.before.has(key) ? watch.before.get(key) : this.#documents.get(key);
+      if (document !== undefined) yield [key, document];
+    }
   }
 
   #unshare(): void {

@@ -1,5 +1,5 @@
-import type { PlainObject } from '@writ/rego';
-import type { Contents, Overlay } from './contents.ts';
+import type { PlainObject, Value } from '@writ/rego';
+import type { Contents } from './contents.ts';
 import type { DatasetSettings, Policies, Position } from './types.ts';
 
 /** What a commit took away from a dataset: what it needs to be as before. */
@@ -10,7 +10,7 @@ export interface Undo {
   /** The documents of before, where all of them were replaced; they are not written to any more. */
   readonly replaced?: { readonly contents: Contents | undefined };
   /** Else what the written keys held. */
-  readonly documents: Overlay;
+  readonly documents: ReadonlyMap<string, Value | undefined>;
   readonly suspects: ReadonlyMap<string, string | undefined>;
 }
 
@@ -19,8 +19,8 @@ export interface HistoryStep<Program> {
   readonly revision: number;
   readonly committedAt: number;
   readonly policies: Policies<Program> | undefined;
-  /** Undefined for a dataset that was not there. */
-  readonly datasets: ReadonlyMap<string, Undo | undefined>;
+  /** The datasets that the commit changed; `undo` is undefined for one that was not there. */
+  readonly datasets: readonly { readonly name: string; readonly undo: Undo | undefined }[];
 }
 
 /** A dataset at an earlier view. */
@@ -29,7 +29,8 @@ export interface EarlierDataset {
   position: Position | undefined;
   size: number;
   contents: Contents | undefined;
-  documents: Overlay;
+  /** What differs from the contents. */
+  documents: Map<string, Value | undefined>;
   suspects: Map<string, string>;
 }
 
@@ -48,7 +49,7 @@ export class History<Program> {
 
   add(step: HistoryStep<Program>): void {
     let changes = 1;
-    for (const undo of step.datasets.values()) {
+    for (const { undo } of step.datasets) {
       if (undo) changes += undo.documents.size + undo.suspects.size + (undo.replaced?.contents?.size ?? 0);
     }
     this.#steps.push({ step, changes });
@@ -71,7 +72,7 @@ export class History<Program> {
 /** Goes back, from datasets as they are to datasets as they were. */
 export function rewind<Program>(datasets: Map<string, EarlierDataset>, steps: readonly HistoryStep<Program>[]): void {
   for (const step of steps) {
-    for (const [name, undo] of step.datasets) {
+    for (const { name, undo } of step.datasets) {
       if (!undo) {
         datasets.delete(name);
         continue;

@@ -1,3 +1,4 @@
+export type { Capture, CapturedDataset } from './capture.ts';
 export type { Stage } from './operations.ts';
 export { SnapshotBuilder, type SnapshotHead } from './snapshot-builder.ts';
 export { DataStore, type StoreOptions } from './store.ts';
@@ -5,6 +6,7 @@ export {
   ANY_KEY,
   type ChangeListener,
   type Committed,
+  type DatasetDigest,
   type DatasetSettings,
   type DatasetState,
   type DatasetStatus,

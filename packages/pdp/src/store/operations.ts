@@ -1,3 +1,5 @@
+import type { Clock } from '@writ/core';
+import { type Confirmation, confirmedAgo } from './freshness.ts';
 import type { SnapshotBuilder } from './snapshot-builder.ts';
 import type { Committed, DatasetSettings, Delta, Policies, Refusal } from './types.ts';
 
@@ -6,7 +8,7 @@ export type Operation<Program> =
   | { readonly kind: 'declare'; readonly settings: DatasetSettings }
   | { readonly kind: 'drop'; readonly dataset: string }
   | { readonly kind: 'snapshot'; readonly snapshot: SnapshotBuilder }
-  | { readonly kind: 'delta'; readonly delta: Delta }
+  | { readonly kind: 'delta'; readonly delta: Delta; readonly confirmed: Confirmation }
   | { readonly kind: 'policies'; readonly policies: Policies<Program> };
 
 /**
@@ -14,11 +16,13 @@ export type Operation<Program> =
  * staged now may follow on what another stage commits first.
  */
 export class Stage<Program> {
+  readonly #clock: Clock;
   readonly #operations: Operation<Program>[] = [];
   readonly #commit: (operations: readonly Operation<Program>[]) => Committed | Refusal;
 
   /** Made by the store: {@link DataStore.stage}. */
-  constructor(commit: (operations: readonly Operation<Program>[]) => Committed | Refusal) {
+  constructor(clock: Clock, commit: (operations: readonly Operation<Program>[]) => Committed | Refusal) {
+    this.#clock = clock;
     this.#commit = commit;
   }
 
@@ -37,7 +41,7 @@ export class Stage<Program> {
   }
 
   delta(delta: Delta): this {
-    return this.#add({ kind: 'delta', delta });
+    return this.#add({ kind: 'delta', delta, confirmed: confirmedAgo(this.#clock, delta.ageMs) });
   }
 
   policies(policies: Policies<Program>): this {

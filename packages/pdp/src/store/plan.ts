@@ -1,9 +1,8 @@
-import type { Clock } from '@writ/core';
 import type { Value } from '@writ/rego';
 import type { PdpErrorCode } from '../errors.ts';
 import type { Contents } from './contents.ts';
 import type { Dataset } from './dataset.ts';
-import { type Confirmation, confirmedAgo, laterOf } from './freshness.ts';
+import { type Confirmation, laterOf } from './freshness.ts';
 import { mergePatch } from './merge-patch.ts';
 import type { Operation } from './operations.ts';
 import { addAt, follow, type PathNode, pathNode } from './path-tree.ts';
@@ -30,8 +29,8 @@ export class Draft implements Documents {
   contents: Contents | undefined;
   /** Documents by key; undefined takes one away. */
   readonly writes = new Map<string, Value | undefined>();
-  /** Reasons by key; undefined clears a key. */
-  readonly suspicions = new Map<string, string | undefined>();
+  /** Reasons by key; undefined clears a key. Most commits need none. */
+  suspicions: Map<string, string | undefined> | undefined;
 
   constructor(before: Dataset | undefined) {
     this.settings = before?.settings;
@@ -49,7 +48,14 @@ export class Draft implements Documents {
     this.position = position;
     this.confirmed = confirmed;
     this.writes.clear();
-    this.suspicions.clear();
+    this.suspicions = undefined;
+  }
+
+  suspect(key: string, reason: string | undefined): void {
+    const isNothingToClear = reason === undefined && !this.suspicions && !this.contents?.suspects.size;
+    if (isNothingToClear) return;
+    this.suspicions ??= new Map();
+    this.suspicions.set(key, reason);
   }
 }
 
@@ -66,9 +72,8 @@ export interface Plan<Program> extends State<Program> {
 export function planOf<Program>(
   state: State<Program>,
   operations: readonly Operation<Program>[],
-  clock: Clock,
 ): Plan<Program> | Refusal {
-  const planner = new Planner(state, clock);
+  const planner = new Planner(state);
   for (const operation of operations) {
     const refused = planner.take(operation);
     if (refused) return refused;
@@ -78,21 +83,21 @@ export function planOf<Program>(
 
 class Planner<Program> {
   readonly #state: State<Program>;
-  readonly #clock: Clock;
   readonly #drafts = new Map<string, Draft>();
   readonly #snapshots: SnapshotBuilder[] = [];
   #policies: Policies<Program> | undefined;
   #duplicates = 0;
+  #hasOtherMounts = false;
 
-  constructor(state: State<Program>, clock: Clock) {
+  constructor(state: State<Program>) {
     this.#state = state;
-    this.#clock = clock;
     this.#policies = state.policies;
   }
 
   take(operation: Operation<Program>): Refusal | undefined {
     switch (operation.kind) {
       case 'declare':
+        this.#hasOtherMounts = true;
         this.#draft(operation.settings.name).settings = operation.settings;
         return undefined;
       case 'drop':
@@ -100,7 +105,7 @@ class Planner<Program> {
       case 'snapshot':
         return this.#snapshot(operation.snapshot);
       case 'delta':
-        return this.#delta(operation.delta);
+        return this.#delta(operation.delta, operation.confirmed);
       case 'policies':
         this.#policies = operation.policies;
         return undefined;
@@ -142,6 +147,7 @@ class Planner<Program> {
 
   #drop(name: string): Refusal | undefined {
     if (!this.#present(name)) return unknown(name);
+    this.#hasOtherMounts = true;
     const draft = this.#draft(name);
     draft.settings = undefined;
     draft.replace(undefined, undefined, undefined);
@@ -150,7 +156,7 @@ class Planner<Program> {
 
   #snapshot(snapshot: SnapshotBuilder): Refusal | undefined {
     snapshot.assertFree();
-    const { dataset, position, ageMs } = snapshot.head;
+    const { dataset, position } = snapshot.head;
     const present = this.#present(dataset);
     if (!present) return unknown(dataset);
     const known = present.position;
@@ -158,12 +164,12 @@ class Planner<Program> {
       const message = `the snapshot of \`${dataset}\` is of ${show(position)}, and the dataset is at ${show(known)}`;
       return refusal('ERR_PDP_SNAPSHOT_OLD', message, { dataset, position: known });
     }
-    this.#draft(dataset).replace(snapshot.contents, position, confirmedAgo(this.#clock, ageMs));
+    this.#draft(dataset).replace(snapshot.contents, position, snapshot.confirmed);
     this.#snapshots.push(snapshot);
     return undefined;
   }
 
-  #delta({ dataset, epoch, from, to, entries, ageMs }: Delta): Refusal | undefined {
+  #delta({ dataset, epoch, from, to, entries }: Delta, confirmed: Confirmation): Refusal | undefined {
     const present = this.#present(dataset);
     if (!present) return unknown(dataset);
     const { position } = present;
@@ -190,7 +196,7 @@ class Planner<Program> {
     }
     const draft = this.#draft(dataset);
     draft.position = { epoch, seq: to };
-    draft.confirmed = laterOf(draft.confirmed, confirmedAgo(this.#clock, ageMs));
+    draft.confirmed = laterOf(draft.confirmed, confirmed);
     for (const entry of entries) {
       if (!entry.key.isWellFormed()) {
         return refusal('ERR_PDP_DATA_INVALID', `a key of \`${dataset}\` holds half of a surrogate pair`, { dataset });
@@ -202,10 +208,7 @@ class Planner<Program> {
 
   /** The mounts after the commit. */
   #mounts(): PathNode<string> | Refusal {
-    const hasSameMounts = Array.from(this.#drafts).every(
-      ([name, draft]) => draft.settings?.mount === this.#state.datasets.get(name)?.settings.mount,
-    );
-    if (hasSameMounts) return this.#state.mounts;
+    if (!this.#hasOtherMounts) return this.#state.mounts;
     const root = pathNode<string>();
     for (const name of new Set([...this.#state.datasets.keys(), ...this.#drafts.keys()])) {
       const mount = this.#present(name)?.settings?.mount;
@@ -245,17 +248,17 @@ function note(draft: Draft, entry: Entry): void {
   switch (entry.kind) {
     case 'put':
       draft.writes.set(key, entry.document);
-      draft.suspicions.set(key, undefined);
+      draft.suspect(key, undefined);
       return;
     case 'patch':
       draft.writes.set(key, mergePatch(draft.get(key), entry.patch));
       return;
     case 'delete':
       draft.writes.set(key, undefined);
-      draft.suspicions.set(key, undefined);
+      draft.suspect(key, undefined);
       return;
     case 'suspect':
-      draft.suspicions.set(key, entry.reason);
+      draft.suspect(key, entry.reason);
   }
 }
 

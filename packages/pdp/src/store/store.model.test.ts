@@ -129,7 +129,7 @@ function run(
       } else if (part.kind === 'snapshot' || (part.kind === 'delta' && !dataset.position)) {
         epoch += 1;
         const position = { epoch: `e${epoch}`, seq: 5n };
-        const snapshot = new SnapshotBuilder({ dataset: part.name, position, ageMs: 0 });
+        const snapshot = new SnapshotBuilder({ dataset: part.name, position, ageMs: 0 }, manualClock());
         const documents = part.kind === 'snapshot' ? part.documents : [];
         const suspects = part.kind === 'snapshot' ? part.suspects : [];
         for (const [at, value] of documents) snapshot.put(at, value);
@@ -216,7 +216,10 @@ describe('the store against a model', () => {
       fc.property(fc.array(entry), fc.array(entry), (before, after) => {
         const store = storeOf([...before, ...after]);
         const fresh = new DataStore<string>({ clock: manualClock() });
-        const snapshot = new SnapshotBuilder({ dataset: 'users', position: { epoch: 'e', seq: 2n }, ageMs: 0 });
+        const snapshot = new SnapshotBuilder(
+          { dataset: 'users', position: { epoch: 'e', seq: 2n }, ageMs: 0 },
+          manualClock(),
+        );
         const users = store.view.datasets.get('users');
         const model: ModelDataset = { position: undefined, documents: new Map(), suspects: new Map() };
         applyToModel(model, [...before, ...after]);
@@ -235,7 +238,7 @@ describe('the store against a model', () => {
 
 function storeOf(entries: readonly Entry[]): DataStore<string> {
   const store = new DataStore<string>({ clock: manualClock() });
-  const empty = new SnapshotBuilder({ dataset: 'users', position: { epoch: 'e', seq: 1n }, ageMs: 0 });
+  const empty = new SnapshotBuilder({ dataset: 'users', position: { epoch: 'e', seq: 1n }, ageMs: 0 }, manualClock());
   store
     .stage()
     .declare({ name: 'users', mount: ['pip', 'users'] })

@@ -17,7 +17,7 @@ interface Fixture {
 function withUsers(documents: Readonly<Record<string, Value>> = {}, settings: Partial<DatasetSettings> = {}): Fixture {
   const clock = manualClock(1_000_000);
   const store = new DataStore<string>({ clock });
-  const snapshot = snapshotOf('users', 1n, documents);
+  const snapshot = snapshotOf('users', 1n, documents, 'e1', clock);
   const { ok } = store
     .stage()
     .declare({ ...USERS, ...settings })
@@ -32,8 +32,9 @@ function snapshotOf(
   seq: bigint,
   documents: Readonly<Record<string, Value>>,
   epoch = 'e1',
+  clock = manualClock(),
 ): SnapshotBuilder {
-  const snapshot = new SnapshotBuilder({ dataset, position: { epoch, seq }, ageMs: 0 });
+  const snapshot = new SnapshotBuilder({ dataset, position: { epoch, seq }, ageMs: 0 }, clock);
   for (const [key, document] of Object.entries(documents)) snapshot.put(key, document);
   return snapshot;
 }
@@ -264,6 +265,18 @@ describe('the age of a dataset', () => {
       .commit();
     clock.advance(5);
     assert.equal(store.status('users')?.ageMs, 25);
+  });
+
+  it('counts from where a delta was staged or a snapshot begun, not from the commit', () => {
+    const { store, clock } = withUsers();
+    const stage = store.stage().delta(delta(2n));
+    clock.advance(7);
+    stage.commit();
+    assert.equal(store.status('users')?.ageMs, 7);
+    const snapshot = snapshotOf('users', 3n, {}, 'e1', clock);
+    clock.advance(8);
+    store.stage().snapshot(snapshot).commit();
+    assert.equal(store.status('users')?.ageMs, 8);
   });
 
   it('does not grow with old news', () => {

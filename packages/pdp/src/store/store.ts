@@ -2,9 +2,11 @@ import type { Clock } from '@writ/core';
 import type { PlainObject } from '@writ/rego';
 import { pdpError } from '../errors.ts';
 import { applyDraft, type Effect } from './apply.ts';
+import { type Capture, captureOf } from './capture.ts';
 import type { Dataset } from './dataset.ts';
+import { digestText } from './digest.ts';
 import { ageMsOf, confirmedAgo, laterOf } from './freshness.ts';
-import { containerOf, type EarlierDataset, History, type HistoryStep, rewind } from './history.ts';
+import { containerOf, type EarlierDataset, History, rewind } from './history.ts';
 import { type Operation, Stage } from './operations.ts';
 import { pathNode } from './path-tree.ts';
 import { type Plan, planOf, type State } from './plan.ts';
@@ -13,6 +15,7 @@ import { treeOf } from './tree.ts';
 import type {
   ChangeListener,
   Committed,
+  DatasetDigest,
   DatasetStatus,
   Path,
   PathPattern,
@@ -39,7 +42,7 @@ const HISTORY_CHANGES = 10_000;
  *
  * @example
  * const store = new DataStore({ clock: systemClock });
- * const users = new SnapshotBuilder({ dataset: 'users', position: { epoch: 'e1', seq: 1n }, ageMs: 0 });
+ * const users = new SnapshotBuilder({ dataset: 'users', position: { epoch: 'e1', seq: 1n }, ageMs: 0 }, systemClock);
  * users.put('alice', { role: 'admin' });
  * store.stage().declare({ name: 'users', mount: ['pip', 'users'] }).snapshot(users).commit();
  * store.view.data; // { pip: { users: { alice: { role: 'admin' } } } }
@@ -68,7 +71,7 @@ export class DataStore<Program> {
 
   /** Begins a commit. */
   stage(): Stage<Program> {
-    return new Stage((operations) => this.#commit(operations));
+    return new Stage(this.#clock, (operations) => this.#commit(operations));
   }
 
   /**
@@ -134,6 +137,30 @@ export class DataStore<Program> {
     return overlapping(this.#state.mounts, path);
   }
 
+  /**
+   * The digest of a dataset, for the comparison with another place that holds it at the same position.
+   *
+   * @returns undefined where the dataset is missing
+   */
+  async digest(name: string): Promise<DatasetDigest | undefined> {
+    for (;;) {
+      const { contents, position } = this.#datasets.get(name) ?? {};
+      if (!contents || !position) return undefined;
+      const sum = contents.digest.current;
+      if (sum !== undefined) return { position, digest: digestText(sum) };
+      // Afterwards the dataset may hold other contents.
+      await contents.digest.update();
+    }
+  }
+
+  /**
+   * All documents as they are now, for a reader that takes its time and goes through them one by one. Unlike {@link pin} it
+   * does not slow writes down.
+   */
+  capture(): Capture {
+    return captureOf(this.#view.revision, this.#clock, this.#datasets.values());
+  }
+
   /** @returns the end of the subscription */
   subscribe(pattern: PathPattern, listener: ChangeListener): () => void {
     return this.#subscriptions.add(pattern, listener);
@@ -174,7 +201,7 @@ export class DataStore<Program> {
 
   #commit(operations: readonly Operation<Program>[]): Committed | Refusal {
     if (this.#isBusy) throw pdpError('ERR_PDP_STORE_BUSY', 'a listener of the store tried to commit');
-    const plan = planOf(this.#state, operations, this.#clock);
+    const plan = planOf(this.#state, operations);
     if ('ok' in plan) return plan;
     const { duplicates } = plan;
     if (plan.isEmpty) return { ok: true, revision: this.#view.revision, duplicates };
@@ -191,11 +218,11 @@ export class DataStore<Program> {
   #apply(plan: Plan<Program>): void {
     const { policies, mounts, places } = plan;
     const before = this.#view;
-    const effects = new Map<string, Effect>();
+    const effects: Effect[] = [];
     for (const [name, draft] of plan.drafts) {
-      effects.set(name, applyDraft(this.#datasets, name, draft, !this.#subscriptions.isEmpty));
+      effects.push(applyDraft(this.#datasets, name, draft, !this.#subscriptions.isEmpty));
     }
-    const isMoved = effects.values().some((effect) => effect.isMoved);
+    const isMoved = effects.some((effect) => effect.isMoved);
     this.#state = { datasets: this.#datasets, policies, mounts, places };
     this.#view = {
       revision: before.revision + 1,
@@ -204,8 +231,10 @@ export class DataStore<Program> {
       policies,
       datasets: this.#datasets,
     };
-    this.#history.add(stepBack(before, effects));
-    this.#tell(effects.values());
+    const { revision, committedAt } = before;
+    const datasets = effects.map(({ name, undo }) => ({ name, undo }));
+    this.#history.add({ revision, committedAt, policies: before.policies, datasets });
+    this.#tell(effects);
   }
 
   #tree(): PlainObject {
@@ -216,7 +245,7 @@ export class DataStore<Program> {
     );
   }
 
-  #tell(effects: Iterable<Effect>): void {
+  #tell(effects: readonly Effect[]): void {
     const failures: unknown[] = [];
     for (const { replaced, changed } of effects) {
       for (const { path, before, after } of replaced) this.#subscriptions.replaced(path, before, after, failures);
@@ -233,14 +262,6 @@ export class DataStore<Program> {
     const message = `${failures.length} listeners failed at view ${this.#view.revision}, which is in force`;
     throw pdpError('ERR_PDP_LISTENER_FAILED', message, { cause: new AggregateError(failures) });
   }
-}
-
-function stepBack<Program>(
-  { revision, committedAt, policies }: View<Program>,
-  effects: ReadonlyMap<string, Effect>,
-): HistoryStep<Program> {
-  const datasets = new Map(Array.from(effects, ([name, { undo }]) => [name, undo] as const));
-  return { revision, committedAt, policies, datasets };
 }
 
 function earlierOf({ settings, position, size, contents, suspects }: Dataset): EarlierDataset {

@@ -41,7 +41,7 @@ export interface Delta {
   /** In order. There may be more or fewer than numbers: what a filter left out is counted, not sent. */
   readonly entries: readonly Entry[];
   /**
-   * How old the news was at arrival, in milliseconds: 0 where the source says that nothing newer exists, more while catching
+   * How old the news is as the delta is staged, in milliseconds: 0 where the source says that nothing newer exists, more while catching
    * up. The dataset is at most this old once the delta is in.
    */
   readonly ageMs: number;
@@ -114,6 +114,13 @@ export interface DatasetStatus extends DatasetView {
   readonly state: DatasetState;
   /** Time since it was last known to be current, in milliseconds; Infinity while nothing is known. */
   readonly ageMs: number;
+}
+
+/** The digest of a dataset at a position. */
+export interface DatasetDigest {
+  readonly position: Position;
+  /** 64 hexadecimal digits: equal for equal documents, whatever the order in which they came. */
+  readonly digest: string;
 }
 
 /** Stands for any key in a {@link PathPattern}. */
