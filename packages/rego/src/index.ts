@@ -1,4 +1,5 @@
 export {
+  type AsyncEvaluateOptions,
   type CustomBuiltin,
   compile,
   type DecideOptions,
@@ -6,19 +7,32 @@ export {
   type EvaluateOptions,
   type Evaluation,
   evaluate,
+  evaluateAsync,
   joinsOf,
+  type LookUpName,
   notCompiled,
   type Policy,
   type PolicyOptions,
+  type PortCall,
+  type PortLimits,
+  type Ports,
   type PreparedQuery,
   type PrepareOptions,
   parseModule,
   prepare,
   type Result,
+  type SendHttp,
   type Source,
 } from './api/index.ts';
 export type { Location, Module, RegoVersion } from './ast/types.ts';
 export { type BuiltinContext, BuiltinError, type BuiltinFunction, OperandError } from './builtins/index.ts';
+export {
+  type HttpCaching,
+  type HttpRequest,
+  type HttpResponse,
+  type HttpTls,
+  RefusedError,
+} from './builtins/outside.ts';
 export { DataIndexes, type Join } from './data-index/data-indexes.ts';
 export {
   type Diagnostic,

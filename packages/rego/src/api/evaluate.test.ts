@@ -75,6 +75,12 @@ describe('prepare and evaluate', () => {
     );
   });
 
+  it('gives null as the value of an expression', () => {
+    for (const engine of ['compiled', 'interpreted'] as const) {
+      assert.equal(ask('package a\nx := null', 'data.a.x', { engine }).value, null);
+    }
+  });
+
   it('gives a value for each expression', () => {
     assert.deepEqual(ask('package a', '1 + 1; data.a')?.results[0]?.expressions, [2, {}]);
   });

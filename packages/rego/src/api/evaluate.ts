@@ -1,4 +1,5 @@
 import type { Location } from '../ast/types.ts';
+import type { Outside } from '../builtins/outside.ts';
 import {
   type CompiledProgram,
   canGenerateCode,
@@ -84,11 +85,21 @@ export interface Evaluation {
  * @throws NotAValueError where the input is nothing that JSON can carry
  */
 export function evaluate(query: PreparedQuery, options: EvaluateOptions = {}): Evaluation {
+  return evaluateWith(query, options);
+}
+
+/** With what only an evaluation that can wait may have. */
+interface InnerOptions extends EvaluateOptions {
+  readonly outside?: Outside;
+}
+
+/** As {@link evaluate}. What the outside throws to give a run up comes through. */
+export function evaluateWith(query: PreparedQuery, options: InnerOptions): Evaluation {
   const { signal } = options;
   const isCancelled = () => signal?.aborted === true || options.cancelled?.() === true;
   if (isCancelled()) throw cancelled();
   const results: Result[] = [];
-  const settings: EvaluateOptions = signal || options.cancelled ? { ...options, cancelled: isCancelled } : options;
+  const settings: InnerOptions = signal || options.cancelled ? { ...options, cancelled: isCancelled } : options;
   const input = options.input === undefined || isPlainValue(options.input) ? options.input : fromJs(options.input);
   const outcome =
     (isCompiled(options) ? runCompiled(query, input, settings, results) : undefined) ??
@@ -234,7 +245,7 @@ function makeCompiledForm({ policy, body, variables, captures }: PreparedQuery):
     resultOf: (values) => {
       const bindings: Record<string, Value> = {};
       for (const [name, position] of named) define(bindings, name, values[position] ?? null);
-      return { bindings, expressions: positions.map((position) => values[position] ?? true) };
+      return { bindings, expressions: positions.map((position) => valueOrHolds(values[position])) };
     },
   };
 }
@@ -247,6 +258,11 @@ function resultOf({ variables, captures }: PreparedQuery, bindings: Bindings): R
   }
   return {
     bindings: Object.fromEntries(named),
-    expressions: captures.map((name) => (name === undefined ? true : (bindings.get(name) ?? true))),
+    expressions: captures.map((name) => valueOrHolds(name === undefined ? undefined : bindings.get(name))),
   };
+}
+
+/** The value of an expression; true where it has none besides that it holds. Null is a value. */
+function valueOrHolds(value: Value | undefined): Value {
+  return value === undefined ? true : value;
 }

@@ -4,11 +4,16 @@ import { stringOperand } from './operands.ts';
 import { type BuiltinContext, BuiltinError, type BuiltinTable } from './types.ts';
 
 /**
- * The addresses of a name: those of an address are itself, `localhost` is the IPv4 loop-back. Evaluation is synchronous and touches no network;
- * a program that wants other names resolved puts a function of its own in the place of this one.
+ * The addresses of a name, as the outside answers. An evaluation without one is synchronous, touches no network and knows no
+ * names: the address of an address is itself, that of `localhost` the IPv4 loop-back.
  */
-function lookup(_context: BuiltinContext, name: Value = null): Value {
+function lookup({ outside }: BuiltinContext, name: Value = null): Value {
   const host = stringOperand(name, 1);
+  if (outside?.dns) {
+    const answer = outside.dns(host);
+    if ('value' in answer) return setOf([...answer.value]);
+    throw new BuiltinError(answer.error.message);
+  }
   if (host.toLowerCase() === 'localhost') return setOf(['127.0.0.1']);
   const address = parseAddress(host);
   if (typeof address === 'string') throw new BuiltinError(`lookup ${host}: no such host`);

@@ -1,5 +1,6 @@
 import type { Location } from '../ast/types.ts';
 import type { Value } from '../value/types.ts';
+import type { Outside } from './outside.ts';
 
 /** What a built-in may know besides its operands. One per evaluation. */
 export interface BuiltinContext {
@@ -11,6 +12,8 @@ export interface BuiltinContext {
   randomBytes(count: number): Uint8Array;
   /** What `opa.runtime()` answers. */
   readonly runtime: Value;
+  /** Where requests and look-ups are answered; they are refused where it is absent. */
+  readonly outside?: Outside | undefined;
   /** Remembers within one evaluation: calls of a nondeterministic built-in with equal operands give equal results. */
   readonly memo: Map<string, unknown>;
   /** Counts work of built-ins against the evaluation's fuel. @throws RegoEvaluationError when it is used up */

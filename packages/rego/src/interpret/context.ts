@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Location } from '../ast/types.ts';
+import type { Outside } from '../builtins/outside.ts';
 import type { BuiltinContext } from '../builtins/types.ts';
 import type { Value } from '../value/types.ts';
 
@@ -11,6 +12,8 @@ export interface ContextOptions {
   readonly seed?: string | undefined;
   /** What `opa.runtime()` answers; default: an empty object. */
   readonly runtime?: Value | undefined;
+  /** Answers requests and look-ups; default: they are refused. */
+  readonly outside?: Outside | undefined;
   /** Takes what `print` prints; default: nobody. */
   readonly print?: ((text: string, location: Location | undefined) => void) | undefined;
 }
@@ -21,6 +24,7 @@ export function makeContext(options: ContextOptions, spend: (steps: number) => v
   return {
     nowNs: options.nowNs ?? BigInt(Date.now()) * 1_000_000n,
     runtime: options.runtime ?? {},
+    outside: options.outside,
     memo: new Map(),
     random: (below) => randomBelow(bytes, below),
     randomBytes: (count) => bytes(count),

@@ -44,7 +44,7 @@ export function parseDuration(text: string): bigint {
 }
 
 /** `time.ParseDuration`. */
-function parseGoDuration(text: string): bigint {
+export function parseGoDuration(text: string): bigint {
   const invalid = () => new Error(`time: invalid duration ${quoteTime(text)}`);
   const negative = text.startsWith('-');
   let rest = /^[-+]/.test(text) ? text.slice(1) : text;
