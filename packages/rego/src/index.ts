@@ -41,6 +41,8 @@ export {
   RegoDiagnosticsError,
   RegoEvaluationError,
 } from './diagnostic.ts';
+export { formatModule } from './format/format.ts';
+export type { FormatOptions, FormatTarget } from './format/options.ts';
 export type { TraceEvent } from './interpret/index.ts';
 export {
   compare,

@@ -66,6 +66,7 @@ export interface ParserOptions {
   /** Keywords from the start besides those of the version, and whether `not` may have a body. */
   readonly keywords: Keywords;
   readonly notBodies: boolean;
+  readonly templateStrings: boolean;
 }
 
 /** Nested deeper, a policy is refused: later stages recurse into the tree too. */

@@ -22,6 +22,8 @@ export interface ParseOptions {
   readonly futureKeywords?: readonly string[];
   /** All of them. */
   readonly allFutureKeywords?: boolean;
+  /** Whether there are template strings. Default: from v1 on. */
+  readonly templateStrings?: boolean;
 }
 
 /** @throws RegoDiagnosticsError for a keyword that there is not */
@@ -37,7 +39,8 @@ export function parserOptions({ file = '', regoVersion: version = 'v1', ...optio
     }),
   );
   const own = version === 'v1' ? withKeywords(BASE_KEYWORDS, V0_FUTURE_KEYWORDS) : BASE_KEYWORDS;
-  return { file, version, keywords: withKeywords(own, imported), notBodies: imported.has('not') };
+  const { templateStrings = version === 'v1' } = options;
+  return { file, version, keywords: withKeywords(own, imported), notBodies: imported.has('not'), templateStrings };
 }
 
 /** @throws RegoDiagnosticsError where there are errors */

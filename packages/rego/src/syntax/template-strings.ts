@@ -7,7 +7,7 @@ import { unescape } from './scalars.ts';
 /** A template string, from its first part on; the current token stays the last part. */
 export function parseTemplateString(parser: Parser, raw: boolean): TemplateStringTerm | undefined {
   const start = parser.position;
-  if (parser.options.version === 'v0') {
+  if (!parser.options.templateStrings) {
     parser.error(start, 'template strings are not supported by current capabilities');
     return undefined;
   }
