@@ -12,10 +12,30 @@ export const PDP_ERRORS = {
     title: 'the decision point has no such dataset',
     help: 'declare the dataset first, or check the spelling of its name',
   },
+  ERR_PDP_DATA_BEHIND: {
+    kind: 'unavailable',
+    title: 'the decision point does not hold the change that the request asks for',
+    help: 'ask again: the change is on its way; where it never arrives, look at the lag of the dataset in `writ status`',
+  },
   ERR_PDP_DATA_INVALID: {
     kind: 'invalid',
     title: 'a key or document is nothing that the store can hold',
     help: 'send keys as well-formed text and documents as JSON that nests less than 1000 levels deep',
+  },
+  ERR_PDP_DATA_MISSING: {
+    kind: 'unavailable',
+    title: 'the decision would read a dataset that has not been loaded',
+    help: 'wait until it is loaded; where it never is, look at the last error of the dataset in `writ status`',
+  },
+  ERR_PDP_DATA_STALE: {
+    kind: 'unavailable',
+    title: 'the decision would read data that is older than allowed',
+    help: 'look at the age of the dataset in `writ status`: its source does not answer, or sends no heartbeats',
+  },
+  ERR_PDP_DATA_SUSPECT: {
+    kind: 'unavailable',
+    title: 'the decision would read a document whose last event broke its data contract',
+    help: 'send a valid event for the key, or release the quarantined one',
   },
   ERR_PDP_DATA_UNDER_RULE: {
     kind: 'conflict',
@@ -27,10 +47,20 @@ export const PDP_ERRORS = {
     title: 'a delta does not follow on the position of its dataset',
     help: 'ask for the deltas from the position that the message names, or for a snapshot',
   },
+  ERR_PDP_EVALUATION: {
+    kind: 'internal',
+    title: 'the evaluation of a policy failed',
+    help: 'read the message, which names the place in the policy: rules conflict, a built-in failed in strict mode, or a limit was reached',
+  },
   ERR_PDP_LISTENER_FAILED: {
     kind: 'internal',
     title: 'a listener of the store failed; the commit that it was told of is in force',
     help: 'report it with the causes; what the listener keeps may be out of date until the process starts anew',
+  },
+  ERR_PDP_NO_POLICY: {
+    kind: 'unavailable',
+    title: 'the decision point has no policy',
+    help: 'wait until the policies are loaded; where they never are, look at the last error of their source in `writ status`',
   },
   ERR_PDP_SNAPSHOT_NEEDED: {
     kind: 'conflict',

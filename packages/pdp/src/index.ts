@@ -1,2 +1,15 @@
+export { DecisionPoint, type DecisionPointOptions } from './decision/decision-point.ts';
+export type {
+  Caller,
+  DatasetStamp,
+  Decider,
+  Decision,
+  DecisionListener,
+  DecisionRequest,
+  Positions,
+  Refusal,
+} from './decision/types.ts';
+export { compileRego } from './engine/rego.ts';
+export type { EngineProgram, Entrypoint, EvaluationOptions } from './engine/types.ts';
 export { PDP_ERRORS, type PdpErrorCode } from './errors.ts';
 export * from './store/index.ts';

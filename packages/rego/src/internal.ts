@@ -1,4 +1,5 @@
 /** For the sibling packages alone: what the command line and the data store need of the parts. */
+export { rulePathsOf } from './api/index.ts';
 export { type AstJsonOptions, moduleText } from './ast/json.ts';
 export { compareTerms } from './ast/order.ts';
 export type { Annotations, Body, Expr, Head, Import, Rule, Term, With } from './ast/types.ts';

@@ -9,6 +9,14 @@ export {
   type Result,
 } from './evaluate.ts';
 export { type AsyncEvaluateOptions, evaluateAsync } from './evaluate-async.ts';
-export { type CustomBuiltin, compile, type Policy, type PolicyOptions, parseModule, type Source } from './policy.ts';
+export {
+  type CustomBuiltin,
+  compile,
+  type Policy,
+  type PolicyOptions,
+  parseModule,
+  rulePathsOf,
+  type Source,
+} from './policy.ts';
 export type { LookUpName, PortCall, PortLimits, Ports, SendHttp } from './ports.ts';
 export { type PreparedQuery, type PrepareOptions, prepare } from './prepare.ts';

@@ -99,3 +99,16 @@ function programOf(compiled: CompiledPolicy, custom: ReadonlyMap<string, CustomB
   }
   return { rules: buildRuleTree(compiled.modules.values()), builtin: (name) => table.get(name) };
 }
+
+/** Where rules of a policy are, below `data`, as far as their heads are texts. */
+export function rulePathsOf({ program }: Policy): string[][] {
+  const paths: string[][] = [];
+  const waiting = [program.rules];
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    waiting.push(...node.children.values());
+    if (!node.rules) continue;
+    const end = node.path.findIndex((key) => typeof key !== 'string');
+    paths.push((end === -1 ? node.path : node.path.slice(0, end)).map(String));
+  }
+  return paths;
+}

@@ -26,7 +26,7 @@ export interface PrepareOptions {
 }
 
 /**
- * Prepares a query, or an entry point: the path of a rule, `app/allow`.
+ * Prepares a query, or an entry point: the path of a rule, `app/allow`, or its keys.
  *
  * @example
  * const allow = prepare(policy, { entrypoint: 'app/allow' });
@@ -36,7 +36,7 @@ export interface PrepareOptions {
  */
 export function prepare(
   policy: Policy,
-  query: string | Body | { readonly entrypoint: string },
+  query: string | Body | { readonly entrypoint: string | readonly string[] },
   { values = true, ...scope }: PrepareOptions = {},
 ): PreparedQuery {
   const { options, compiled } = policy;
@@ -49,15 +49,18 @@ export function prepare(
   return { policy, body, variables: rewrittenVars, captures: captured.captures };
 }
 
-function bodyOf(query: string | Body | { readonly entrypoint: string }, regoVersion: 'v0' | 'v1'): Body {
+function bodyOf(
+  query: string | Body | { readonly entrypoint: string | readonly string[] },
+  regoVersion: 'v0' | 'v1',
+): Body {
   if (typeof query === 'string') return parseBody(query, { regoVersion });
   return 'entrypoint' in query ? [entryPoint(query.entrypoint)] : query;
 }
 
 const NOWHERE: Location = { file: '', row: 1, col: 1, text: '' };
 
-function entryPoint(path: string): Expr {
-  const keys = path.split('/').filter((key) => key !== '');
+function entryPoint(path: string | readonly string[]): Expr {
+  const keys = typeof path === 'string' ? path.split('/').filter((key) => key !== '') : path;
   const data: Term = { type: 'var', value: 'data', loc: NOWHERE };
   const value: Term[] = [data, ...keys.map((key): Term => ({ type: 'string', value: key, loc: NOWHERE }))];
   return { index: 0, terms: { type: 'ref', value, loc: NOWHERE }, loc: NOWHERE };

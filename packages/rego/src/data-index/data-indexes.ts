@@ -58,9 +58,21 @@ export class DataIndexes {
    *
    * @param path below `data`
    * @param before undefined where there was none
+   * @param collection the path of the joins that hear of it; by default all do
    */
-  changed(path: readonly string[], before: Value | undefined, after: Value | undefined): void {
+  changed(
+    path: readonly string[],
+    before: Value | undefined,
+    after: Value | undefined,
+    collection?: readonly string[],
+  ): void {
     for (const [join, level] of this.#indexes) {
+      if (
+        collection &&
+        !(collection.length === join.path.length && samePath(collection, join.path, collection.length))
+      ) {
+        continue;
+      }
       const shared = Math.min(path.length, join.path.length);
       if (!samePath(path, join.path, shared)) continue;
       const key = path[join.path.length];

@@ -1,0 +1,146 @@
+import type { Clock, IdSource } from '@writ/core';
+import { RegoEvaluationError, type Value } from '@writ/rego';
+import type { EngineProgram, Entrypoint } from '../engine/types.ts';
+import type { DataStore } from '../store/store.ts';
+import type { DatasetStatus, Position } from '../store/types.ts';
+import type { DatasetStamp, Decider, Decision, DecisionListener, DecisionRequest, Refusal } from './types.ts';
+
+export interface DecisionPointOptions {
+  readonly store: DataStore<EngineProgram>;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  /** Gets each decision, refusals too, before it is answered. */
+  readonly onDecision?: DecisionListener;
+}
+
+const NANOS_PER_MILLI = 1_000_000n;
+
+/**
+ * Decides by the policies and data of a store: each decision on one view, with the positions and ages of the datasets that it
+ * can read. Data that is missing, stale or behind what the request asks for refuses the decision.
+ */
+export class DecisionPoint implements Decider {
+  readonly #store: DataStore<EngineProgram>;
+  readonly #clock: Clock;
+  readonly #ids: IdSource;
+  readonly #onDecision: DecisionListener | undefined;
+  #program: EngineProgram | undefined;
+  #unfollow: (() => void) | undefined;
+  #view = -1;
+  readonly #datasetsOf = new Map<Entrypoint, readonly string[]>();
+
+  constructor({ store, clock, ids, onDecision }: DecisionPointOptions) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#ids = ids;
+    this.#onDecision = onDecision;
+  }
+
+  decide(request: DecisionRequest): Decision {
+    const start = process.hrtime.bigint();
+    const { view } = this.#store;
+    const at = this.#clock.now();
+    const program = this.#current();
+    const entrypoint = program?.entrypoint(request.entrypoint);
+    const datasets = entrypoint ? this.#stamps(entrypoint) : [];
+    const id = this.#ids.next();
+    const answer = entrypoint
+      ? (this.#refusal(request, datasets) ?? evaluated(entrypoint, request, view.data, at, id))
+      : { code: 'ERR_PDP_NO_POLICY' as const, message: 'no policy is loaded' };
+    const decision: Decision = {
+      id,
+      request,
+      value: 'code' in answer ? undefined : answer.value,
+      refusal: 'code' in answer ? answer : undefined,
+      view: view.revision,
+      datasets,
+      policies: view.policies?.revisions ?? {},
+      at,
+      durationNs: Number(process.hrtime.bigint() - start),
+    };
+    this.#onDecision?.(decision);
+    return decision;
+  }
+
+  /** Lets go of the store. */
+  close(): void {
+    this.#unfollow?.();
+    this.#unfollow = undefined;
+  }
+
+  #current(): EngineProgram | undefined {
+    const { view } = this.#store;
+    if (this.#view === view.revision) return this.#program;
+    this.#view = view.revision;
+    this.#datasetsOf.clear();
+    const program = view.policies?.program;
+    if (program !== this.#program) {
+      this.#unfollow?.();
+      this.#program = program;
+      this.#unfollow = program?.follow(this.#store);
+    }
+    return program;
+  }
+
+  #stamps(entrypoint: Entrypoint): DatasetStamp[] {
+    let names = this.#datasetsOf.get(entrypoint);
+    if (!names) {
+      names = [...new Set(entrypoint.reads.flatMap((path) => this.#store.datasetsAt(path)))].toSorted();
+      this.#datasetsOf.set(entrypoint, names);
+    }
+    return names.flatMap((name) => this.#store.status(name) ?? []).map(stampOf);
+  }
+
+  #refusal(request: DecisionRequest, datasets: readonly DatasetStamp[]): Refusal | undefined {
+    for (const { name, ageMs } of datasets) {
+      const status = this.#store.status(name);
+      if (!status || status.state === 'missing') {
+        return { code: 'ERR_PDP_DATA_MISSING', message: `dataset \`${name}\` has not been loaded` };
+      }
+      const bound = Math.min(
+        request.maxStalenessMs ?? Number.POSITIVE_INFINITY,
+        status.settings.maxStalenessMs ?? Number.POSITIVE_INFINITY,
+      );
+      if (ageMs > bound) {
+        const message = `dataset \`${name}\` is ${Math.round(ageMs)} ms old, more than ${bound} ms`;
+        return { code: 'ERR_PDP_DATA_STALE', message };
+      }
+    }
+    return this.#behind(request);
+  }
+
+  #behind({ minPositions = {} }: DecisionRequest): Refusal | undefined {
+    for (const [name, wanted] of Object.entries(minPositions)) {
+      const position = this.#store.status(name)?.position;
+      if (reaches(position, wanted)) continue;
+      const message = `dataset \`${name}\` is not at ${wanted.epoch}/${wanted.seq} yet`;
+      return { code: 'ERR_PDP_DATA_BEHIND', message };
+    }
+    return undefined;
+  }
+}
+
+function stampOf({ settings, position, ageMs }: DatasetStatus): DatasetStamp {
+  return { name: settings.name, position, ageMs };
+}
+
+/** Epochs have no order: another one does not tell whether the change is in. */
+function reaches(position: Position | undefined, wanted: Position): boolean {
+  return position !== undefined && position.epoch === wanted.epoch && position.seq >= wanted.seq;
+}
+
+function evaluated(
+  entrypoint: Entrypoint,
+  { input, strictBuiltinErrors = false }: DecisionRequest,
+  data: Parameters<Entrypoint['evaluate']>[1],
+  at: number,
+  id: string,
+): { readonly value: Value | undefined } | Refusal {
+  const now = BigInt(at) * NANOS_PER_MILLI;
+  try {
+    return { value: entrypoint.evaluate(input, data, { now, seed: id, strictBuiltinErrors, isCurrent: true }) };
+  } catch (cause) {
+    if (!(cause instanceof RegoEvaluationError)) throw cause;
+    return { code: 'ERR_PDP_EVALUATION', message: cause.message, cause };
+  }
+}

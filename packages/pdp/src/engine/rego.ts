@@ -1,0 +1,100 @@
+import {
+  compile,
+  DataIndexes,
+  decide,
+  type Join,
+  joinsOf,
+  type Policy,
+  type PolicyOptions,
+  type PreparedQuery,
+  prepare,
+  type Source,
+  type Value,
+} from '@writ/rego';
+import { rulePathsOf } from '@writ/rego/internal';
+import type { DataStore } from '../store/store.ts';
+import { ANY_KEY, type Path } from '../store/types.ts';
+import type { EngineProgram, Entrypoint, EvaluationOptions } from './types.ts';
+
+/** How many entry points a program remembers; callers may ask for any path. */
+const ENTRYPOINTS = 1000;
+
+/**
+ * Compiles Rego modules for a store.
+ *
+ * @throws RegoDiagnosticsError with everything that is wrong
+ */
+export function compileRego(sources: Iterable<Source>, options: PolicyOptions = {}): EngineProgram {
+  return new RegoProgram(compile(sources, options));
+}
+
+class RegoProgram implements EngineProgram {
+  readonly rulePaths: readonly Path[];
+  readonly #policy: Policy;
+  readonly #entrypoints = new Map<string, RegoEntrypoint>();
+  #data: Value | undefined;
+  readonly #indexes = new DataIndexes(() => this.#data);
+
+  constructor(policy: Policy) {
+    this.#policy = policy;
+    this.rulePaths = rulePathsOf(policy);
+  }
+
+  entrypoint(path: Path): Entrypoint {
+    const name = JSON.stringify(path);
+    let known = this.#entrypoints.get(name);
+    if (!known) {
+      known = new RegoEntrypoint(path, prepare(this.#policy, { entrypoint: path }), this.#indexes);
+      if (this.#entrypoints.size >= ENTRYPOINTS) this.#entrypoints.clear();
+      this.#entrypoints.set(name, known);
+    }
+    return known;
+  }
+
+  follow(store: DataStore<EngineProgram>): () => void {
+    this.#data = store.view.data;
+    const joins = joinsOf(prepare(this.#policy, { entrypoint: [] }));
+    const ends = [
+      store.onCommit((view) => {
+        this.#data = view.data;
+      }),
+      ...collectionsOf(joins).map((path) =>
+        store.subscribe([...path, ANY_KEY], (changed, before, after) => {
+          this.#data = store.view.data;
+          this.#indexes.changed(changed, before, after, path);
+        }),
+      ),
+    ];
+    for (const join of joins) this.#indexes.prepare(join);
+    return () => {
+      for (const end of ends) end();
+    };
+  }
+}
+
+class RegoEntrypoint implements Entrypoint {
+  readonly path: Path;
+  // Until the analysis of dependencies says less.
+  readonly reads: readonly Path[] = [[]];
+  readonly #query: PreparedQuery;
+  readonly #indexes: DataIndexes;
+
+  constructor(path: Path, query: PreparedQuery, indexes: DataIndexes) {
+    this.path = path;
+    this.#query = query;
+    this.#indexes = indexes;
+  }
+
+  evaluate(
+    input: Value | undefined,
+    data: Value,
+    { isCurrent = false, ...options }: EvaluationOptions,
+  ): Value | undefined {
+    return decide(this.#query, input, { ...options, data, ...(isCurrent && { indexes: this.#indexes }) });
+  }
+}
+
+function collectionsOf(joins: readonly Join[]): Path[] {
+  const paths = new Map(joins.map(({ path }) => [JSON.stringify(path), path]));
+  return [...paths.values()];
+}
