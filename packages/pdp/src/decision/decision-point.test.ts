@@ -25,7 +25,7 @@ function world(source = SOURCE): World {
   const clock = manualClock(1_700_000_000_000);
   const store = new DataStore<EngineProgram>({ clock });
   const program = compileRego([{ file: 'app.rego', source }]);
-  const grants = new SnapshotBuilder({ dataset: 'grants', position: { epoch: 'e', seq: 1n }, ageMs: 0 });
+  const grants = new SnapshotBuilder({ dataset: 'grants', position: { epoch: 'e', seq: 1n }, ageMs: 0 }, clock);
   grants.put('a', { user: 'alice', doc: 'd1' });
   const committed = store
     .stage()
