@@ -40,6 +40,18 @@ interface CheckFlags extends SourceFlags {
   readonly strict?: boolean;
 }
 
+interface FmtFlags extends VersionOptions {
+  readonly write?: boolean;
+  readonly list?: boolean;
+  readonly diff?: boolean;
+  readonly fail?: boolean;
+  readonly checkResult: boolean;
+  readonly dropV0Imports?: boolean;
+  readonly v0V1?: boolean;
+  readonly regoV1?: boolean;
+  readonly v1Compatible?: boolean;
+}
+
 interface TestFlags extends SourceFlags {
   readonly verbose?: boolean;
   readonly run?: string;
@@ -53,12 +65,15 @@ interface TestFlags extends SourceFlags {
 /** `writ rego`: OPA's commands for policies, with its flags, output and exit codes. */
 export const rego: CommandModule = {
   register(program, io, finish) {
-    const group = program.command('rego').description('evaluate, check and test policies, as the opa command does');
+    const group = program
+      .command('rego')
+      .description('evaluate, check, test and format policies, as the opa command does');
     registerEval(group, io, finish);
     registerCheck(group, io, finish);
     registerParse(group, io, finish);
     registerTest(group, io, finish);
     registerBench(group, io, finish);
+    registerFmt(group, io, finish);
   },
 };
 
@@ -168,6 +183,40 @@ function registerBench(group: Command, io: Io, finish: Finish): void {
         finish(await runBench(io, query, { ...flags, ...version(flags) }));
       },
     );
+}
+
+function registerFmt(group: Command, io: Io, finish: Finish): void {
+  group
+    .command('fmt')
+    .description('format policies; from standard input where no path is given')
+    .argument('[paths...]', 'files and folders')
+    .option('-w, --write', 'overwrite the files')
+    .option('-l, --list', 'print the names of files that would change')
+    .option('-d, --diff', 'print what would change')
+    .option('--fail', 'exit with 2 where a file would change')
+    .addOption(
+      new Option('--check-result [boolean]', 'parse the result; `--check-result=false` does not')
+        .argParser(flagValue)
+        .default(true)
+        .preset('true'),
+    )
+    .option('--drop-v0-imports', 'leave out imports such as `rego.v1` and `future.keywords`')
+    .option('--v0-v1', 'format policies of v0 for v0 and v1')
+    .addOption(new Option('--rego-v1', 'the same').hideHelp())
+    .option(...V0)
+    .option('--v1-compatible', 'with --v0-v1, read policies of v1')
+    .action(async (paths: readonly string[], flags: FmtFlags) => {
+      const { v0V1, regoV1, v0Compatible, v1Compatible, ...rest } = flags;
+      const both = v0V1 === true || regoV1 === true;
+      const regoVersion = v0Compatible || (both && !v1Compatible) ? 'v0' : 'v1';
+      const { runFmt } = await import('../rego/fmt.ts');
+      finish(await runFmt(io, paths, { ...rest, regoVersion, target: both ? 'v0v1' : regoVersion }));
+    });
+}
+
+function flagValue(text: string): boolean {
+  if (text !== 'true' && text !== 'false') throw new InvalidArgumentError('It must be true or false.');
+  return text === 'true';
 }
 
 const V0 = ['--v0-compatible', 'read policies as OPA did before 1.0'] as const;

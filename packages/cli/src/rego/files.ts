@@ -1,5 +1,21 @@
 import { isUtf8 } from 'node:buffer';
-import { lstatSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { resolve } from 'node:path';
 import { ProblemsError, problem } from './problem.ts';
 
@@ -39,6 +55,29 @@ export class Files {
       if (!stats.isFile()) throw failure(`read ${name}: is no regular file`);
       if (stats.size > MAX_FILE_BYTES) throw failure(`read ${name}: file is larger than ${MAX_FILE_BYTES} bytes`);
       return readFileSync(this.#path(name));
+    });
+  }
+
+  /** Gives a file that exists another text: all of it, or none where that fails. Links stay, and so does the mode. */
+  replace(name: string, text: string): void {
+    told('open', name, () => {
+      const path = realpathSync(this.#path(name));
+      accessSync(path, constants.W_OK);
+      const temporary = `${path}.${process.pid}.tmp`;
+      const file = openSync(temporary, 'wx');
+      try {
+        try {
+          fchmodSync(file, statSync(path).mode);
+          writeFileSync(file, text);
+          fsyncSync(file);
+        } finally {
+          closeSync(file);
+        }
+        renameSync(temporary, path);
+      } catch (error) {
+        rmSync(temporary, { force: true });
+        throw error;
+      }
     });
   }
 

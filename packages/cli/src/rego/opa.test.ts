@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { type RegoCase, runRego } from '../testing/rego-case.ts';
 import { CHECK_CASES } from '../testing/rego-cases/check.ts';
 import { EVAL_CASES } from '../testing/rego-cases/eval.ts';
+import { FMT_CASES } from '../testing/rego-cases/fmt.ts';
 import { PARSE_CASES } from '../testing/rego-cases/parse.ts';
 import { TEST_CASES } from '../testing/rego-cases/test.ts';
 
@@ -11,6 +12,7 @@ const COMMANDS: readonly [command: string, cases: readonly RegoCase[]][] = [
   ['check', CHECK_CASES],
   ['parse', PARSE_CASES],
   ['test', TEST_CASES],
+  ['fmt', FMT_CASES],
 ];
 for (const [command, cases] of COMMANDS) {
   describe(`writ rego ${command}`, () => {

@@ -1,6 +1,6 @@
 import { printTerm } from '../ast/print.ts';
 import type { Location, Term } from '../ast/types.ts';
-import { printElement, printElements } from './lists.ts';
+import { inParens, printElement, printElements } from './lists.ts';
 import { operatorOf, reportArity } from './operators.ts';
 import { closingRow } from './places.ts';
 import type { Printer } from './printer.ts';
@@ -48,10 +48,17 @@ export function printMembership(printer: Printer, terms: readonly Term[], loc: L
   if (operands.length !== operatorOf(terms)?.arity) return reportArity(printer, terms, loc);
   const inner = parens && operands.length === 3;
   if (inner) out.write('(');
-  printer.separated(operands.slice(0, -1), ', ', (operand) => printer.bare(operand, true));
+  printer.separated(operands.slice(0, -1), ', ', (operand) => printOperand(printer, operand, operands.length === 2));
   out.write(' in ');
-  for (const domain of operands.slice(-1)) printer.bare(domain, true);
+  for (const domain of operands.slice(-1)) printOperand(printer, domain, false);
   if (inner) out.write(')');
+}
+
+/** An operand of `in`. Only as the first of two does another `x in xs` mean the same without parentheses. */
+function printOperand(printer: Printer, operand: Term, isLeading: boolean): void {
+  const isMembership =
+    operand.type === 'call' && operand.value.length === 3 && operatorOf(operand.value)?.infix === 'in';
+  inParens(printer, isMembership && !isLeading, () => printer.bare(operand, true));
 }
 
 function printPlainCall(printer: Printer, [operator, ...operands]: readonly Term[]): void {

@@ -39,6 +39,11 @@ describe('formatModule keeps what opa fmt would lose', () => {
     ],
     ['arguments of a rule without a body', 'f( # c\n"a", # d\n# e\n_)', 'f(\n\t"a", # c\n\t_,\n)\n\n# d\n# e\n'],
     [
+      'parentheses among memberships',
+      'p if {\n\t1 in (2 in x)\n\t1, (2 in x) in y\n\t(1 in x) in y\n}',
+      'p if {\n\t1 in (2 in x)\n\t1, (2 in x) in y\n\t1 in x in y\n}\n',
+    ],
+    [
       'an operand of `in` with comments',
       'p if {\n\tsome x in [ # c\n1, 2 # d\n, 3]\n\tx\n}',
       'p if {\n\tsome x in [ # c\n1, 2 # d\n, 3]\n\tx\n}\n',

@@ -3,6 +3,7 @@ import type { Term } from '../ast/types.ts';
 import { capabilities } from '../builtins/capabilities.ts';
 import { checkedBuiltin } from '../compile/capabilities.ts';
 import { typeError } from '../compile/errors.ts';
+import { unnamed } from '../compile/types/lattice.ts';
 import { typeText } from '../compile/types/text.ts';
 import type { Printer } from './printer.ts';
 
@@ -47,7 +48,7 @@ export function reportArity(printer: Printer, terms: readonly Term[], loc: Term[
   printer.errors.push(
     typeError(loc, `${name}: arity mismatch`, [
       `have: (${operands.map(({ type }) => type).join(',')})`,
-      `want: (${wanted.map((type) => typeText(type)).join(',')})`,
+      `want: (${wanted.map((type) => typeText(unnamed(type))).join(',')})`,
     ]),
   );
 }
