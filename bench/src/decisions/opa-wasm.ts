@@ -18,7 +18,7 @@ interface Sdk {
  *
  * @param directory where the WebAssembly goes
  */
-export async function opaWasmDecider(folder: string, { data }: Folder, directory: string): Promise<Decider> {
+export async function opaWasmDecider(folder: string, { data }: Folder, directory: string): Promise<Decider<unknown>> {
   const wasm = join(directory, 'policy.wasm');
   execFileSync(OPA.file, ['wasm', folder, wasm]);
   // A package outside of the workspace, whose types nobody has.
@@ -27,6 +27,7 @@ export async function opaWasmDecider(folder: string, { data }: Folder, directory
   const policy = await loadPolicy(readFileSync(wasm));
   policy.setData(data);
   return {
+    parse: (text): unknown => JSON.parse(text),
     decide: (input) => policy.evaluate(input),
     values: (results) => (Array.isArray(results) ? results.map(({ result }: { result: unknown }) => result) : []),
   };

@@ -9,12 +9,11 @@ export interface Folder {
   readonly data: unknown;
 }
 
-/** Decides one input. */
-export type Decide = (input: unknown) => unknown;
-
 /** How a variant that runs in Node.js takes part. */
-export interface Decider {
-  readonly decide: Decide;
+export interface Decider<Input> {
+  /** Parses the text of an input, outside of what is measured. */
+  readonly parse: (text: string) => Input;
+  readonly decide: (input: Input) => unknown;
   /** The values in what `decide` returned. */
   readonly values: (decision: unknown) => readonly unknown[];
 }
@@ -28,24 +27,24 @@ export function readFolder(folder: string): Folder {
 }
 
 /** Speaks the protocol of a peer (bench/README.md) on the standard streams until the input ends. */
-export async function serveDecisions(folder: string, { decide, values }: Decider): Promise<void> {
+export async function serveDecisions<Input>(folder: string, { decide, parse, values }: Decider<Input>): Promise<void> {
   const parsed: unknown = JSON.parse(readFileSync(join(folder, 'inputs.json'), 'utf8'));
   if (!Array.isArray(parsed)) throw new TypeError('inputs.json is not an array');
   const texts = parsed.map((input) => JSON.stringify(input));
+  const fresh = (decisions: number) =>
+    Array.from({ length: decisions }, (_, index) => parse(texts[index % texts.length] ?? ''));
   for await (const line of createInterface({ input: process.stdin })) {
+    const [, decisions] = /^run (\d+)$/.exec(line) ?? [];
     const answer: Answers | RunTimes =
-      line === 'answers'
-        ? texts.map((text) => values(decide(JSON.parse(text))))
-        : measure(texts, Number(line.replace('run ', '')), decide);
+      decisions === undefined
+        ? fresh(texts.length).map((input) => values(decide(input)))
+        : measure(decide, fresh(Number(decisions)));
     process.stdout.write(`${JSON.stringify(answer)}\n`);
   }
 }
 
-/** Every decision has an input of its own, which nothing has seen before. */
-function measure(texts: readonly string[], decisions: number, decide: Decide): RunTimes {
-  const inputs = Array.from({ length: decisions }, (_, index): unknown =>
-    JSON.parse(texts[index % texts.length] ?? ''),
-  );
+/** @param inputs one per decision, which nothing has seen before */
+function measure<Input>(decide: Decider<Input>['decide'], inputs: readonly Input[]): RunTimes {
   // What parsing left behind is not the decisions' garbage, and the second time moves the inputs to where the young
   // generation's collections do not look. A whole collection would also throw away the code that was compiled for shapes
   // of which no object lives just now: the interpreter then takes three times as long, which no server would see.

@@ -31,11 +31,12 @@ export function regoSuite(folder: string): DecisionSuite {
       { name: 'opa-wasm', ...built(OPA_WASM, OPA), program: inNode('opa-wasm', folder) },
       { name: 'regorus', ...built(REGORUS), program: () => ({ command: REGORUS.file, args: [folder] }) },
       { name: 'Writ compiled', program: inNode('compiled', folder) },
+      { name: 'Writ compiled, evaluate()', program: inNode('compiled, checked', folder) },
       { name: 'Writ interpreted', program: inNode('interpreted', folder) },
       {
         name: 'by hand in JavaScript',
         absent: workload ? undefined : 'nobody has written this workload by hand',
-        program: inNode('hand-written', folder),
+        program: inNode('by hand', folder),
       },
     ],
   };
