@@ -180,6 +180,7 @@ function runCompiled(
  * console.log(notCompiled(allow).length === 0);
  */
 export function notCompiled(query: PreparedQuery): readonly string[] {
+  if (!canGenerateCode()) return ['everything: the host forbids to generate code'];
   try {
     const { engine } = compiledForm(query).program;
     engine.compileAll();
