@@ -2,7 +2,7 @@ import type { Policy } from '@writ/rego';
 import type { Mutant } from './mutants.ts';
 import type { Oracle } from './oracle.ts';
 import { checkWithWrit, type Engine, evaluateWithWrit } from './ours.ts';
-import { type Difference, difference, type Outcome } from './outcome.ts';
+import { type Difference, differenceOf, type Outcome } from './outcome.ts';
 
 /** What both came to for a mutant, and how that differs. */
 export interface Comparison {
@@ -24,17 +24,29 @@ const UNSTEADY =
 export async function compareMutant(mutant: Mutant, oracle: Oracle): Promise<Comparison> {
   const theirs = await oracle.check(mutant);
   const { policy, ...ours } = checkWithWrit(mutant);
-  const wrong = difference(ours, theirs);
+  const wrong = differenceOf(ours, theirs);
   const checked = { step: 'check', engine: 'compiled', accepted: policy !== undefined, ours, theirs } as const;
   if (wrong !== undefined || !policy || mutant.modules.some((module) => UNSTEADY.test(module))) {
     return { ...checked, difference: wrong };
   }
-  const wanted = await oracle.evaluate(mutant);
-  const compiled = evaluation('compiled', policy, mutant, wanted);
-  return compiled.difference === undefined ? evaluation('interpreted', policy, mutant, wanted) : compiled;
+  const compiled = await evaluation('compiled', policy, mutant, oracle);
+  return compiled.difference === undefined ? evaluation('interpreted', policy, mutant, oracle) : compiled;
 }
 
-function evaluation(engine: Engine, policy: Policy, mutant: Mutant, theirs: Outcome): Comparison {
+async function evaluation(engine: Engine, policy: Policy, mutant: Mutant, oracle: Oracle): Promise<Comparison> {
   const ours = evaluateWithWrit(engine, policy, mutant);
-  return { step: 'evaluation', engine, accepted: true, difference: difference(ours, theirs), ours, theirs };
+  const theirs = await oracle.evaluate(mutant);
+  // OPA's index leaves rules out, and with them the errors of their built-ins, that are not left out here.
+  if (mutant.strictBuiltinErrors && isOfBuiltin(ours) && !isOfBuiltin(theirs)) {
+    return evaluation(engine, policy, { ...mutant, strictBuiltinErrors: false }, oracle);
+  }
+  // An operand that OPA had to evaluate and did not: a fault of its own.
+  const difference = theirs.problems.some((problem) => problem.includes('requires evaluation'))
+    ? undefined
+    : differenceOf(ours, theirs);
+  return { step: 'evaluation', engine, accepted: true, difference, ours, theirs };
+}
+
+function isOfBuiltin({ problems }: Outcome): boolean {
+  return problems.some((problem) => /\beval_(?:builtin|type)_error\b/.test(problem));
 }

@@ -4,7 +4,7 @@ import type { Oracle } from './oracle.ts';
 import { tokensOf } from './tokens.ts';
 
 /** How many times OPA may be asked for one disagreement. */
-const ATTEMPTS = 150;
+const ATTEMPTS = 400;
 
 /** A disagreement with all taken out that it does not need. */
 export interface Disagreement {

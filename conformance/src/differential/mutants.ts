@@ -1,5 +1,7 @@
 import { isArray, isObject, objectOf, sortedEntries, type Value } from '@writ/rego';
 import type { Case } from '../opa/cases.ts';
+import { anyPolicy } from '../policies/policy.ts';
+import { anyDocument } from '../policies/values.ts';
 import { MUTATIONS } from './mutations.ts';
 import { Random } from './random.ts';
 
@@ -19,14 +21,36 @@ export interface Mutant {
 
 const KINDS = Object.keys(MUTATIONS);
 
-/** Makes a mutant; the same seed, number and cases make the same mutant. */
+/** The name of the kind of mutants that are no mutants of anything. */
+const WRITTEN = 'policy written at random';
+
+/** Makes a mutant, or writes one from nothing; the same seed, number and cases make the same mutant. */
 export function mutantOf(cases: readonly Case[], seed: number, number: number): Mutant {
   const random = new Random(seed, number);
+  return random.percent(25) ? written(random, number) : mutantOfCase(cases, random, number);
+}
+
+function written(random: Random, number: number): Mutant {
+  const { module, references } = anyPolicy(random);
+  return {
+    number,
+    kind: WRITTEN,
+    regoVersion: 'v1',
+    strict: random.percent(10),
+    strictBuiltinErrors: random.percent(20),
+    modules: [module],
+    query: `x = ${random.pick(references) ?? 'data'}`,
+    data: anyDocument(random),
+    input: anyDocument(random),
+  };
+}
+
+function mutantOfCase(cases: readonly Case[], random: Random, number: number): Mutant {
   for (;;) {
     const origin = random.pick(cases);
     const other = random.pick(random.pick(cases)?.modules ?? []) ?? '';
     const kind = KINDS[number % KINDS.length] ?? '';
-    const modules = origin ? mutated(origin.modules, kind, random, other) : undefined;
+    const modules = origin ? mutated(origin.modules.map(plain), kind, random, plain(other)) : undefined;
     if (!origin || !modules) continue;
     const otherVersion = random.percent(8);
     return {
@@ -43,11 +67,15 @@ export function mutantOf(cases: readonly Case[], seed: number, number: number): 
   }
 }
 
+/** Written by hand, the names of generated variables do in OPA what no policy can count on. */
+function plain(module: string): string {
+  return module.replaceAll(/__(local\d+)__/g, '$1');
+}
+
 /** Does one mutation, and in one of five mutants others after it. */
 function mutated(modules: readonly string[], kind: string, random: Random, other: string): string[] | undefined {
   const index = random.below(modules.length);
-  // Written by hand, the names of generated variables do in OPA what no policy can count on.
-  let module = modules[index]?.replaceAll(/__(local\d+)__/g, '$1');
+  let module = modules[index];
   const original = module;
   module &&= MUTATIONS[kind]?.(module, random, other);
   if (module === undefined || (module === original && kind !== 'unchanged')) return undefined;

@@ -16,7 +16,7 @@ export interface Outcome {
 export type Difference = 'verdict' | 'code' | 'message' | 'place' | 'value' | 'failure';
 
 /** Compares what is wrong: whether anything is, then the codes, the messages, the places. */
-export function difference(ours: Outcome, theirs: Outcome): Difference | undefined {
+export function differenceOf(ours: Outcome, theirs: Outcome): Difference | undefined {
   if (ours.failure !== undefined || theirs.failure !== undefined) return 'failure';
   if (ours.problems.length > 0 !== theirs.problems.length > 0) return 'verdict';
   if (!same(ours, theirs, 2, 3)) return 'code';
@@ -31,13 +31,20 @@ const OLDER_TEXTS = /(?:complete rules|functions) must not produce multiple outp
 /** The problem's parts are separated by this, for messages contain anything else. */
 const SEPARATOR = '\u0001';
 
+/**
+ * In OPA the names of a package's rules share their nodes, so this error is where one of them was resolved last, anywhere
+ * in the module. Writ says where the reference is.
+ */
+const MISPLACED = /^undefined ref: data\b/;
+
 export function problemOf(
   code: string,
   message: string,
   location: { readonly file: string; readonly row: number; readonly col: number } | undefined,
 ): Problem {
   const { file = '', row = 0, col = 0 } = location ?? {};
-  return [file, `${row}:${col}`, code, message.replace(OLDER_TEXTS, '')].join(SEPARATOR);
+  const place = MISPLACED.test(message) ? 'somewhere' : `${row}:${col}`;
+  return [file, place, code, message.replace(OLDER_TEXTS, '')].join(SEPARATOR);
 }
 
 function same(ours: Outcome, theirs: Outcome, from: number, to?: number): boolean {

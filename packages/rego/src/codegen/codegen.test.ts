@@ -69,6 +69,10 @@ console.log(evaluate(prepare(policy, 'data.a.p'), { engine: 'compiled', input: {
     assert.match(both(`p := [y1999 | \n${long}\n]`, 'data.a.p = x', { input: { n: 1 } }), /2000/);
   });
 
+  it('takes a number apart that a pattern is unified with', () => {
+    assert.equal(both('p := y if {\nx = 0\nevery z in input {\nx = [z]\n}\ny := 1\n}', 'data.a.p', { input: [1] }), '');
+  });
+
   it('names all conflicting values', () => {
     assert.match(both('p := x if some x in input\np := 9', 'data.a.p', { input: [1, 2, 3] }), /conflict/);
     assert.match(both('f(x) := y if some y in x\nf(x) := 7', 'data.a.f(input)', { input: [1, 2, 3] }), /conflict/);

@@ -43,7 +43,8 @@ export class Unit {
       case 'string':
         return quoted(value);
       case 'number':
-        return value < 0 ? `(${value})` : `${value}`;
+        // In parentheses: it may be followed by a `.`, or preceded by a `-`.
+        return `(${value})`;
       case 'boolean':
         return `${value}`;
       default:

@@ -11,7 +11,7 @@ export interface Conflicting {
 /** As many values as a message lists. */
 export const LISTED = 10;
 
-const SHOWN = 120;
+const SHOWN = 80;
 
 /** What the error of rules with different values says. */
 export function conflictMessage(
