@@ -1,7 +1,8 @@
 import type { Expr, Term } from '../ast/types.ts';
-import { nodeOf, operatorName } from '../interpret/calls.ts';
+import { nodeOf } from '../interpret/calls.ts';
 import { constantOf } from '../interpret/constants.ts';
 import type { Builtin } from '../interpret/machine.ts';
+import { operatorName } from '../interpret/operators.ts';
 import type { Value } from '../value/types.ts';
 import type { Engine } from './context.ts';
 import { differs, emitMatch, emitValue, failUnlessEqual, isPlainScalar } from './terms.ts';

@@ -5,7 +5,6 @@ import type { Value } from '../value/types.ts';
 import { sizeOfBody } from './bodies.ts';
 import type { Branch, Document, Engine, Generated, Purpose } from './context.ts';
 import { argumentNames, branchFunction } from './rule-code.ts';
-import { indexOf, type RuleIndex } from './rule-index.ts';
 import type { Frame } from './run.ts';
 import { Unit } from './writer.ts';
 
@@ -144,12 +143,11 @@ export class RuleDocument implements Document {
     };
     const chains = chainsOf(this.#node, this.#group).map((chain) => chain.map((branch) => lazy(branch)));
     const fallback = this.#fallback().map((branch) => lazy(branch));
-    const index: RuleIndex | undefined = indexOf(this.#group);
-    const all = chains.map((_, position) => position);
+    const { index, rules } = this.#group;
     const decide = (frame: Frame, ...operands: Value[]): unknown => {
       let result: unknown;
-      const positions = index ? index.find(frame, operands) : all;
-      for (const position of positions) {
+      const candidates = index ? index.find(frame.input, operands) : rules;
+      for (const { position } of candidates) {
         let found: unknown;
         for (const body of chains[position] ?? []) {
           found = body.run(frame, result, ...operands);

@@ -1,7 +1,8 @@
 import type { Location, Term } from '../ast/types.ts';
 import { RegoEvaluationError } from '../diagnostic.ts';
 import { baseAt as base, follow, insertAt, merge, stored } from '../interpret/base.ts';
-import { nodeOf, operatorName } from '../interpret/calls.ts';
+import { nodeOf } from '../interpret/calls.ts';
+import { operatorName } from '../interpret/operators.ts';
 import { keysMustBeUnique } from '../interpret/partial-document.ts';
 import type { RuleNode } from '../interpret/rule-tree.ts';
 import { type Mock, isReplaced as replaced } from '../interpret/world.ts';

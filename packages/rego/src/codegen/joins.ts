@@ -1,6 +1,6 @@
 import type { Body, Expr, RefTerm, Term } from '../ast/types.ts';
-import { isEquality, operatorName } from '../interpret/calls.ts';
 import { constantOf, variablesOf } from '../interpret/constants.ts';
+import { isEquality, operatorName } from '../interpret/operators.ts';
 import type { Writer } from './writer.ts';
 
 /** A test that the entries of a loop have to pass: what a field of theirs is equal to. */

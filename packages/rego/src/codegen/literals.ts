@@ -1,6 +1,6 @@
 import type { Body, Every, Expr, LogicalExpr, Term, With } from '../ast/types.ts';
-import { isEquality, operatorName } from '../interpret/calls.ts';
 import { constantOf } from '../interpret/constants.ts';
+import { isEquality, operatorName } from '../interpret/operators.ts';
 import { emitCall } from './calls.ts';
 import type { Engine } from './context.ts';
 import { emitReferences, hoist, openLoop } from './references.ts';

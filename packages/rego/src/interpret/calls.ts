@@ -1,47 +1,19 @@
 import type { Expr, Location, Term } from '../ast/types.ts';
 import { BuiltinError, OperandError } from '../builtins/types.ts';
 import { RegoEvaluationError } from '../diagnostic.ts';
-import { formatValue } from '../value/index.ts';
 import { keyOf } from '../value/key.ts';
 import type { Value } from '../value/types.ts';
 import type { Bindings } from './bindings.ts';
 import { ValueChoices, WorldChoices } from './choices.ts';
 import { constantOf } from './constants.ts';
 import type { Builtin, Choices, Machine, Program } from './machine.ts';
+import { operatorName } from './operators.ts';
 import type { RuleNode } from './rule-tree.ts';
 import { callFunction, completeDocument } from './rules.ts';
 import { evaluate, isGround, match } from './terms.ts';
 import type { Mock } from './world.ts';
 
 const NO_MOCKS: ReadonlyMap<string, Mock> = new Map();
-
-const names = new WeakMap<Term, string>();
-
-/** The name of an operator: `count`, `io.jwt.decode`, `data.app.allowed`. */
-export function operatorName(operator: Term): string {
-  let name = names.get(operator);
-  if (name === undefined) {
-    const parts = operator.type === 'ref' ? operator.value : [operator];
-    name = parts.map((part) => partName(part)).join('.');
-    names.set(operator, name);
-  }
-  return name;
-}
-
-function partName(term: Term): string {
-  if (term.type === 'var') return term.value;
-  const value = constantOf(term);
-  if (typeof value === 'string' && !value.includes('.')) return value;
-  return value === undefined ? '' : formatValue(value);
-}
-
-/** Whether a call is what `=` and `:=` stand for after compilation. */
-export function isEquality(terms: readonly Term[]): boolean {
-  const [operator] = terms;
-  if (terms.length !== 3 || !operator) return false;
-  const name = operatorName(operator);
-  return name === 'eq' || name === 'assign';
-}
 
 /** The rules that a path leads to, whatever `with` does. */
 export function nodeOf(program: Program, operator: Term): RuleNode | undefined {

@@ -1,9 +1,10 @@
 import type { Body, Every, Expr, LogicalExpr, NotExpr, Term } from '../ast/types.ts';
 import { equal, isArray, isObject, RegoSet } from '../value/index.ts';
 import type { Bindings } from './bindings.ts';
-import { call, isEquality } from './calls.ts';
+import { call } from './calls.ts';
 import { ValueChoices, WorldChoices } from './choices.ts';
 import type { Choices, Machine } from './machine.ts';
+import { isEquality } from './operators.ts';
 import { entriesOf } from './references.ts';
 import { evaluate, isGround, match, unify } from './terms.ts';
 import { worldOf } from './with.ts';

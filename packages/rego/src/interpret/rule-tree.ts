@@ -3,6 +3,7 @@ import { compare, formatValue } from '../value/index.ts';
 import { keyOf } from '../value/key.ts';
 import type { MapKey, Value } from '../value/types.ts';
 import { constantOf, variablesOf } from './constants.ts';
+import { indexOf, type RuleIndex } from './rule-index.ts';
 
 /** The rules of a policy by the path of the document that they define. The root stands for `data`. */
 export interface RuleNode {
@@ -27,11 +28,15 @@ export interface RuleGroup {
   readonly arity: number;
   /** How many keys after the path of the document the heads know, with the element of a set. */
   readonly depth: number;
+  /** Which of the rules can apply; undefined where all of them are tried. */
+  readonly index: RuleIndex<CompiledRule> | undefined;
 }
 
 /** A rule and what the interpreter needs to know of it. */
 export interface CompiledRule {
   readonly rule: Rule;
+  /** Where it is among the rules of its group; a default is after them. */
+  readonly position: number;
   /** The path of the rule as it is written in messages. */
   readonly name: string;
   /** The keys of the head after the path of the document. */
@@ -111,24 +116,31 @@ function groupOf(node: Draft): RuleGroup {
   const general = node.placed.some(({ ref }) => ref.some((term) => constantOf(term) === undefined));
   const placed = general ? below(node) : node.placed;
   const depth = node.path.length;
-  const compiled = placed.map(({ rule, ref }) => ({
-    rule,
-    keys: ref.slice(depth),
-    name: `data${ref.map((term, index) => pathPart(term, index)).join('')}`,
-  }));
-  const rules = compiled.filter(({ rule }) => rule.default !== true);
-  const fallback = compiled.find(({ rule }) => rule.default === true);
-  const heads = compiled.map(({ rule }) => rule.head);
+  const rules = placed
+    .filter(({ rule }) => rule.default !== true)
+    .map((found, position) => compiledRule(found, depth, position));
+  const fallback = placed.find(({ rule }) => rule.default === true);
+  const heads = placed.map(({ rule }) => rule.head);
   const arity = Math.max(0, ...heads.map((head) => head.args?.length ?? 0));
   const [first] = heads;
   const multiple = first !== undefined && first.value === undefined;
   return {
     kind: arity > 0 ? 'function' : general ? 'object' : multiple ? 'set' : 'complete',
     rules,
-    fallback,
+    fallback: fallback && compiledRule(fallback, depth, rules.length),
     earlyExit: sameConstant(rules.map(({ rule }) => rule)),
     arity,
-    depth: Math.max(...compiled.map(({ rule, keys }) => keys.length + (rule.head.value === undefined ? 1 : 0))),
+    depth: Math.max(...placed.map(({ rule, ref }) => ref.length - depth + (rule.head.value === undefined ? 1 : 0))),
+    index: indexOf(rules),
+  };
+}
+
+function compiledRule({ rule, ref }: PlacedRule, depth: number, position: number): CompiledRule {
+  return {
+    rule,
+    position,
+    keys: ref.slice(depth),
+    name: `data${ref.map((term, index) => pathPart(term, index)).join('')}`,
   };
 }
 

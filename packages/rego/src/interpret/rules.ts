@@ -15,7 +15,7 @@ export function completeDocument(machine: Machine, node: RuleNode, group: RuleGr
   const { documents } = machine.world.cache;
   const known = documents.get(node);
   if (known !== undefined || documents.has(node)) return known;
-  const value = decide(machine, group, { prepare: () => true, isFunction: false });
+  const value = decide(machine, group, [], { prepare: () => true, isFunction: false });
   documents.set(node, value);
   return value;
 }
@@ -40,7 +40,7 @@ export function callFunction(
   const key = callKey(values);
   const known = calls.get(key);
   if (known !== undefined || (expected === undefined && calls.has(key))) return known;
-  const result = decide(machine, group, {
+  const result = decide(machine, group, values, {
     prepare: (rule, bindings, first) => {
       const parameters = rule.head.args ?? first.head.args ?? [];
       const fits = parameters.every((term, index) => {
@@ -85,10 +85,22 @@ interface Decision {
   readonly isFunction: boolean;
 }
 
+/**
+ * The rules that are worth to be tried. Who follows a trace sees all of them; and with replaced functions in force a rule
+ * may fail with an error where it else would be undefined.
+ */
+function candidates(
+  { trace, world }: Machine,
+  { rules, index }: RuleGroup,
+  operands: readonly Value[],
+): readonly CompiledRule[] {
+  return !index || trace || world.mocks.size > 0 ? rules : index.find(world.input, operands);
+}
+
 /** The one value that the rules agree on. */
-function decide(machine: Machine, group: RuleGroup, decision: Decision): Value | undefined {
+function decide(machine: Machine, group: RuleGroup, operands: readonly Value[], decision: Decision): Value | undefined {
   let result: Value | undefined;
-  for (const compiled of group.rules) {
+  for (const compiled of candidates(machine, group, operands)) {
     for (let rule: Rule | undefined = compiled.rule; rule; rule = rule.else) {
       const current: Rule = rule;
       let decided = false;
@@ -215,7 +227,7 @@ function partKey(keys: readonly (Value | undefined)[]): string {
 
 function collect(machine: Machine, group: RuleGroup, known: readonly (Value | undefined)[]): Value {
   const document = newDocument(group.kind === 'set');
-  for (const compiled of group.rules) addSolutions(machine, compiled, known, document);
+  for (const compiled of candidates(machine, group, [])) addSolutions(machine, compiled, known, document);
   return asValue(document);
 }
 

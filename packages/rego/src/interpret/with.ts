@@ -2,8 +2,9 @@ import type { Expr, Term, With } from '../ast/types.ts';
 import type { Value } from '../value/types.ts';
 import { insertAt } from './base.ts';
 import type { Bindings } from './bindings.ts';
-import { isFunction, operatorName } from './calls.ts';
+import { isFunction } from './calls.ts';
 import type { Machine } from './machine.ts';
+import { operatorName } from './operators.ts';
 import { evaluate } from './terms.ts';
 import { Cache, type Mock, type World } from './world.ts';
 
