@@ -20,6 +20,9 @@ export interface Comparison {
 const UNSTEADY =
   /\b(?:time\.now_ns|rand\.intn|uuid\.rfc4122|http\.send|opa\.runtime|net\.lookup_ip_addr|io\.jwt\.encode_sign|test\.sleep|trace)\b|^\s*import (?:time|rand|uuid|http|opa|net|io|test)\b/m;
 
+/** An operand that OPA should have evaluated, a fault of its own; and data where rules are, which `opa eval` refuses to load. */
+const INCOMPARABLE = /requires evaluation|conflicting rule for data path/;
+
 /** Asks both about a mutant: first whether the modules are right, then, where they are, for the value. */
 export async function compareMutant(mutant: Mutant, oracle: Oracle): Promise<Comparison> {
   const theirs = await oracle.check(mutant);
@@ -40,8 +43,7 @@ async function evaluation(engine: Engine, policy: Policy, mutant: Mutant, oracle
   if (mutant.strictBuiltinErrors && isOfBuiltin(ours) && !isOfBuiltin(theirs)) {
     return evaluation(engine, policy, { ...mutant, strictBuiltinErrors: false }, oracle);
   }
-  // An operand that OPA had to evaluate and did not: a fault of its own.
-  const difference = theirs.problems.some((problem) => problem.includes('requires evaluation'))
+  const difference = theirs.problems.some((problem) => INCOMPARABLE.test(problem))
     ? undefined
     : differenceOf(ours, theirs);
   return { step: 'evaluation', engine, accepted: true, difference, ours, theirs };
