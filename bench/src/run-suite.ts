@@ -1,8 +1,10 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { commandContender } from './commands/command-contender.ts';
 import type { Contender } from './contender.ts';
 import { decisionContenders } from './decisions/decision-contender.ts';
 import { functionContenders } from './functions/function-contender.ts';
-import type { Host } from './host.ts';
+import { type Host, PROJECT_ROOT } from './host.ts';
 import { notesOf } from './notes.ts';
 import { roundOrders } from './order.ts';
 import { type Failure, failed, type Outcome, type Sample, type SuiteResult, type VariantResult } from './results.ts';
@@ -74,10 +76,20 @@ export async function runSuite(
 }
 
 function contendersOf(suite: Suite, host: Host, settings: Settings): Contender[] {
-  if (suite.kind === 'commands') return suite.variants.map((variant) => commandContender(variant, host, settings));
+  if (suite.kind === 'commands') {
+    const folder = suite.files ? folderOf(suite.name, suite.files(), host) : PROJECT_ROOT;
+    return suite.variants.map((variant) => commandContender(variant, folder, host, settings));
+  }
   if (suite.kind === 'servers') return suite.variants.map((variant) => serverContender(suite, variant, host, settings));
   if (suite.kind === 'decisions') return decisionContenders(suite, host, settings);
   return functionContenders(suite, host, settings);
+}
+
+function folderOf(name: string, files: Readonly<Record<string, string>>, host: Host): string {
+  const folder = join(host.directory, name);
+  mkdirSync(folder, { recursive: true });
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
+  return folder;
 }
 
 async function guarded<T>(action: () => Promise<T>): Promise<T | Failure> {

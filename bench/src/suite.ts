@@ -45,6 +45,8 @@ export interface CommandVariant extends VariantBase {
 
 export interface CommandSuite extends SuiteBase {
   readonly kind: 'commands';
+  /** The files, by name, of the folder in which the commands then run; without them it is the root of the repository. */
+  files?(): Readonly<Record<string, string>>;
   readonly variants: readonly CommandVariant[];
 }
 

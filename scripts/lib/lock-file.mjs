@@ -56,16 +56,16 @@ function optionalEntry(version, dev, { cpu, libc, os }) {
     ...(dev ? { dev } : {}),
     ...(libc === undefined ? {} : { libc: [libc] }),
     optional: true,
-    os: [os],
+    ...(os === undefined ? {} : { os: [os] }),
   };
 }
 
-/** The platform in a name such as `@oxlint/binding-linux-arm-gnueabihf`. */
+/** The platform in a name such as `@oxlint/binding-linux-arm-gnueabihf`; WebAssembly runs on any system. */
 function platformOf(name) {
   const words = name.split(/[/-]/);
   const os = words.find((word) => SYSTEMS.has(word));
   const cpu = words.find((word) => PROCESSORS.has(word));
-  if (os === undefined || cpu === undefined) return undefined;
+  if (cpu === undefined || (os === undefined && cpu !== 'wasm32')) return undefined;
   const libc = words.some((word) => word.startsWith('musl')) ? 'musl' : 'glibc';
   return { os, cpu, libc: os === 'linux' ? libc : undefined };
 }

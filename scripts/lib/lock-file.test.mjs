@@ -38,3 +38,13 @@ test('a name without a platform is reported and not guessed', () => {
   const { entries, unknown } = missingEntries(lockWith({ fancy: '1.0.0', '@tool/darwin-x64': '^1.0.0' }));
   assert.deepEqual([entries, unknown], [{}, ['fancy@1.0.0', '@tool/darwin-x64@^1.0.0']]);
 });
+
+test('a binary for WebAssembly has a processor and no system', () => {
+  const { entries } = missingEntries(lockWith({ '@tool/binding-wasm32-wasi': '1.0.0' }));
+  assert.deepEqual(entries['node_modules/@tool/binding-wasm32-wasi'], {
+    version: '1.0.0',
+    cpu: ['wasm32'],
+    dev: true,
+    optional: true,
+  });
+});

@@ -90,12 +90,18 @@ function isOlder(version, wanted) {
 async function compile(env) {
   const tsc = join(ROOT, 'node_modules', '@typescript', 'native', 'bin', 'tsc');
   const node = findCommand('node', env) ?? process.execPath;
-  if ((await capture(node, [tsc, '-b'], env)).code === 0) return;
-  // TypeScript 7.0 repeats old errors after a change of the options in tsconfig.base.json: only a full build tells.
-  const { code, output } = await capture(node, [tsc, '-b', '--force'], env);
+  if ((await capture(node, [tsc, '-b'], env)).code !== 0) {
+    // TypeScript 7.0 repeats old errors after a change of the options in tsconfig.base.json: only a full build tells.
+    await succeed(node, [tsc, '-b', '--force'], env, 'the build failed, see the output of tsc -b above');
+  }
+  await succeed(node, [join(ROOT, 'scripts', 'bundle.mjs')], env, 'the command was not bundled, see above');
+}
+
+async function succeed(command, args, env, message) {
+  const { code, output } = await capture(command, args, env);
   if (code === 0) return;
   process.stderr.write(output);
-  throw new SetUpError('the build failed, see the output of tsc -b above');
+  throw new SetUpError(message);
 }
 
 /** Runs a command and keeps what it prints. A signal to us ends the command first, then us. */

@@ -1,5 +1,5 @@
 import type { Contender } from '../contender.ts';
-import { type Host, PROJECT_ROOT } from '../host.ts';
+import type { Host } from '../host.ts';
 import { peakRssBytes, processTree } from '../proc.ts';
 import { type Failure, failed, invalid, withLastLine } from '../results.ts';
 import { type ProcessEnd, runProcess } from '../run-process.ts';
@@ -13,8 +13,10 @@ const MEMORY_SAMPLE_MS = 2;
 /**
  * A command that takes turns. Output and memory are looked at in the warm-up alone: the counted runs write to nowhere
  * and nobody looks over their shoulder.
+ *
+ * @param folder where it runs
  */
-export function commandContender(variant: CommandVariant, host: Host, settings: Settings): Contender {
+export function commandContender(variant: CommandVariant, folder: string, host: Host, settings: Settings): Contender {
   const expected = variant.exitCode ?? 0;
   // Without a shell that counts, single runs are timed from outside.
   const runs = host.shell === undefined ? 1 : settings.runsPerRound;
@@ -22,7 +24,7 @@ export function commandContender(variant: CommandVariant, host: Host, settings: 
   let memory = 0;
 
   async function run(keepStdout: boolean, onStart: (pid: number) => void): Promise<ProcessEnd> {
-    const common = { cwd: PROJECT_ROOT, timeoutMs, keepStdout, onStart };
+    const common = { cwd: folder, timeoutMs, keepStdout, onStart };
     if (host.shell === undefined)
       return runProcess(host.children, { ...common, command: variant.command, args: variant.args });
     const args = ['-c', TIMES_SCRIPT, 'writ-bench', String(runs), String(expected), variant.command, ...variant.args];

@@ -2,6 +2,8 @@ import type { Suite } from '../suite.ts';
 import { suite as cliStart } from './cli-start.ts';
 import { suite as httpFloor } from './http-floor.ts';
 import { suite as ids } from './ids.ts';
+import { suites as regoCheck } from './rego-check.ts';
+import { suite as regoEval } from './rego-eval.ts';
 
 /** Every bench, in the order in which `list` shows them. */
-export const suites: readonly Suite[] = [cliStart, httpFloor, ids];
+export const suites: readonly Suite[] = [cliStart, regoEval, ...regoCheck, httpFloor, ids];

@@ -7,7 +7,19 @@ if (major < 24 || (major === 24 && minor < 6)) {
   );
   process.exit(2);
 }
-const { enableCompileCache } = await import('node:module');
+const { createRequire, enableCompileCache } = await import('node:module');
+const require = createRequire(import.meta.url);
 enableCompileCache();
-const { main } = await import('../dist/main.js');
+// By a name that no tool follows: what is generated is not to be checked.
+const bundle = '../bundle/main.cjs';
+const { main } = isBundled() ? require(bundle) : await import('../dist/main.js');
 await main();
+
+/** In a checkout `tsc -b` alone leaves an old bundle behind; what is published has no information of a build. */
+function isBundled() {
+  const { statSync } = require('node:fs');
+  const [made, build] = [bundle, '../dist/.tsbuildinfo'].map((file) =>
+    statSync(new URL(file, import.meta.url), { throwIfNoEntry: false }),
+  );
+  return made !== undefined && (build === undefined || made.mtimeMs >= build.mtimeMs);
+}

@@ -155,7 +155,9 @@ describe('the command', () => {
     const record = `import { registerHooks } from 'node:module';
 registerHooks({ load: (url, context, next) => { process.stderr.write(url + '\\n'); return next(url, context); } });`;
     const imported = `--import=data:text/javascript,${encodeURIComponent(record)}`;
-    const { stderr } = spawnSync(process.execPath, [imported, BIN, '--help'], { encoding: 'utf8' });
+    const main = `(await import(${JSON.stringify(new URL('../dist/main.js', import.meta.url).href)})).main();`;
+    const argv = [imported, '--input-type=module', '--eval', main, '--', 'writ', '--help'];
+    const { stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8' });
     const packages = [...stderr.matchAll(/(?:node_modules|packages)\/((?:@[^/]+\/)?[^/]+)\//g)].map(([, name]) => name);
     assert.deepEqual(new Set(packages), new Set(['cli', 'commander']));
   });
