@@ -1,3 +1,4 @@
+export { decodeConsistencyToken, encodeConsistencyToken } from './decision/consistency-token.ts';
 export { DecisionPoint, type DecisionPointOptions } from './decision/decision-point.ts';
 export type {
   Caller,
