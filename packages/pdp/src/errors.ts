@@ -62,6 +62,21 @@ export const PDP_ERRORS = {
     title: 'the decision point has no policy',
     help: 'wait until the policies are loaded; where they never are, look at the last error of their source in `writ status`',
   },
+  ERR_PDP_SNAPSHOT_CORRUPT: {
+    kind: 'invalid',
+    title: 'a snapshot file is not what was written',
+    help: 'delete the file: the decision point then starts without it, and gets its data from the distributor',
+  },
+  ERR_PDP_SNAPSHOT_KEY: {
+    kind: 'invalid',
+    title: 'a snapshot file does not fit the key',
+    help: 'configure the key that the file was written with, 32 bytes in base64, or delete the file',
+  },
+  ERR_PDP_SNAPSHOT_MISSING: {
+    kind: 'not_found',
+    title: 'there is no snapshot file that can be read',
+    help: 'at the first start that is so; else check the path and the rights of the user',
+  },
   ERR_PDP_SNAPSHOT_NEEDED: {
     kind: 'conflict',
     title: 'a dataset needs a snapshot before deltas',
@@ -71,6 +86,16 @@ export const PDP_ERRORS = {
     kind: 'conflict',
     title: 'a snapshot is older than what the dataset holds',
     help: 'ask for a newer snapshot; going back needs a new epoch',
+  },
+  ERR_PDP_SNAPSHOT_VERSION: {
+    kind: 'unsupported',
+    title: 'a snapshot file is of a version that this program cannot read',
+    help: 'delete the file: the decision point then gets its data from the distributor',
+  },
+  ERR_PDP_SNAPSHOT_WRITE: {
+    kind: 'unavailable',
+    title: 'a snapshot file cannot be written',
+    help: 'check the directory, its rights and the space on the disk; the file of before is still there',
   },
   ERR_PDP_STORE_BUSY: {
     kind: 'internal',

@@ -16,11 +16,11 @@ import type { Watch } from './watch.ts';
 export type DigestSum = bigint;
 
 /** What an entry adds to the digest. @param text as {@link entryText} makes it */
-function entryHash(text: string): DigestSum {
+export function entryHash(text: string): DigestSum {
   return BigInt(`0x${hash('sha256', text, 'hex')}`);
 }
 
-function plus(sum: DigestSum, entry: DigestSum): DigestSum {
+export function plus(sum: DigestSum, entry: DigestSum): DigestSum {
   return BigInt.asUintN(256, sum + entry);
 }
 
