@@ -4,7 +4,7 @@ import { RegoEvaluationError } from '../diagnostic.ts';
 import { keyOf } from '../value/key.ts';
 import type { Value } from '../value/types.ts';
 import type { Bindings } from './bindings.ts';
-import { ValueChoices, WorldChoices } from './choices.ts';
+import { ValueChoices, valuesOf, WorldChoices } from './choices.ts';
 import { constantOf } from './constants.ts';
 import type { Builtin, Choices, Machine, Program } from './machine.ts';
 import { operatorName } from './operators.ts';
@@ -122,7 +122,7 @@ function callBuiltin(machine: Machine, found: BuiltinCall, bindings: Bindings): 
   machine.spend(1);
   if (relation) {
     const results = guarded(machine, found, () => relation(machine.context, ...values)) ?? [];
-    return new ValueChoices(bindings, results, (value) => {
+    return new ValueChoices(bindings, valuesOf(results), (value) => {
       machine.spend(1);
       return output ? match(machine, output, value, bindings) : value !== false;
     });

@@ -1,18 +1,29 @@
 import type { Value } from '../value/types.ts';
 import type { Bindings } from './bindings.ts';
-import type { Choices, Machine } from './machine.ts';
+import type { Choices, Machine, Values } from './machine.ts';
 import type { World } from './world.ts';
+
+/** The values of a list, or of a generator. */
+export function valuesOf(values: Iterable<Value>): Values {
+  const iterator = values[Symbol.iterator]();
+  return {
+    next: () => {
+      const step = iterator.next();
+      return step.done === true ? undefined : step.value;
+    },
+  };
+}
 
 /** One solution for each value that is accepted. `accept` may bind variables. */
 export class ValueChoices implements Choices {
-  readonly #values: Iterator<Value>;
+  readonly #values: Values;
   readonly #accept: (value: Value) => boolean;
   readonly #bindings: Bindings;
   #mark: number | undefined;
 
-  constructor(bindings: Bindings, values: Iterable<Value>, accept: (value: Value) => boolean) {
+  constructor(bindings: Bindings, values: Values, accept: (value: Value) => boolean) {
     this.#bindings = bindings;
-    this.#values = values[Symbol.iterator]();
+    this.#values = values;
     this.#accept = accept;
   }
 
@@ -20,10 +31,10 @@ export class ValueChoices implements Choices {
     for (;;) {
       // What binds the keys undoes that by itself, and only up to there.
       if (this.#mark !== undefined) this.#bindings.undo(this.#mark);
-      const step = this.#values.next();
-      if (step.done === true) return false;
+      const value = this.#values.next();
+      if (value === undefined) return false;
       this.#mark = this.#bindings.mark();
-      if (this.#accept(step.value)) return true;
+      if (this.#accept(value)) return true;
     }
   }
 }

@@ -2,7 +2,7 @@ import type { Body, Every, Expr, LogicalExpr, NotExpr, Term } from '../ast/types
 import { equal, isArray, isObject, RegoSet } from '../value/index.ts';
 import type { Bindings } from './bindings.ts';
 import { call } from './calls.ts';
-import { ValueChoices, WorldChoices } from './choices.ts';
+import { ValueChoices, valuesOf, WorldChoices } from './choices.ts';
 import type { Choices, Machine } from './machine.ts';
 import { isEquality } from './operators.ts';
 import { entriesOf } from './references.ts';
@@ -89,17 +89,15 @@ function through(
   const values = machine.parts.references(machine, ref, bindings);
   if (other.type !== 'ref')
     return new ValueChoices(bindings, values, (value) => match(machine, other, value, bindings));
-  return new ValueChoices(bindings, pairs(), () => true);
+  return new ValueChoices(bindings, valuesOf(pairs()), () => true);
 
   function* pairs() {
     if (other.type !== 'ref') return;
-    for (const value of values) {
+    for (let value = values.next(); value !== undefined; value = values.next()) {
       // The first reference may have bound what the second needs, which leaves one candidate.
-      const candidates = isGround(other, bindings)
-        ? [evaluate(machine, other, bindings)]
-        : machine.parts.references(machine, other, bindings);
-      for (const candidate of candidates) {
-        if (candidate !== undefined && equal(candidate, value)) yield value;
+      const candidates = machine.parts.references(machine, other, bindings);
+      for (let found = candidates.next(); found !== undefined; found = candidates.next()) {
+        if (equal(found, value)) yield value;
       }
     }
   }

@@ -12,6 +12,12 @@ export interface Choices {
   next(): boolean;
 }
 
+/** Values one after the other; what a value binds is in force until the next is asked for. */
+export interface Values {
+  /** Undefined when there is none. */
+  next(): Value | undefined;
+}
+
 /** A built-in with what a call of it must know. One that is only declared cannot be called, but replaced by `with`. */
 export interface Builtin {
   readonly arity: number;
@@ -59,7 +65,7 @@ const CHECK_EVERY = 1024;
 export interface Parts {
   solve(machine: Machine, body: Body, bindings: Bindings): Choices;
   reference(machine: Machine, ref: RefTerm, bindings: Bindings): Value | undefined;
-  references(machine: Machine, ref: RefTerm, bindings: Bindings): Iterable<Value>;
+  references(machine: Machine, ref: RefTerm, bindings: Bindings): Values;
   comprehension(machine: Machine, term: ComprehensionTerm, bindings: Bindings): Value;
 }
 

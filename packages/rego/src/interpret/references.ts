@@ -2,36 +2,50 @@ import type { RefTerm, Term } from '../ast/types.ts';
 import { equal, isArray, isObject, lookup, objectOf, RegoSet, sortedElements, sortedEntries } from '../value/index.ts';
 import { keyOf } from '../value/key.ts';
 import type { Value } from '../value/types.ts';
-import { baseAt, follow, merge } from './base.ts';
+import { baseAt, follow, merge, stored } from './base.ts';
 import type { Bindings } from './bindings.ts';
-import type { Machine } from './machine.ts';
+import { valuesOf } from './choices.ts';
+import { Enumeration, type Place, throughValue, type Walk } from './enumeration.ts';
+import type { Machine, Values } from './machine.ts';
 import type { RuleNode } from './rule-tree.ts';
 import { completeDocument, partialDocument, partOfDocument } from './rules.ts';
-import { evaluate, isGround, match } from './terms.ts';
+import { evaluate, isGround } from './terms.ts';
 import { isReplaced } from './world.ts';
 
 /** The value of a reference whose variables are all bound. */
-export function reference(machine: Machine, ref: RefTerm, bindings: Bindings): Value | undefined {
-  const [head, ...rest] = ref.value;
-  const keys: Value[] = [];
-  for (const term of rest) {
-    const key = evaluate(machine, term, bindings);
-    if (key === undefined) return undefined;
-    keys.push(key);
+export function reference(machine: Machine, { value: terms }: RefTerm, bindings: Bindings): Value | undefined {
+  const [head] = terms;
+  if (head?.type === 'var' && head.value === 'data') {
+    const keys: Value[] = [];
+    for (let position = 1; position < terms.length; position++) {
+      const key = keyAt(machine, terms, position, bindings);
+      if (key === undefined) return undefined;
+      keys.push(key);
+    }
+    return dataAt(machine, keys);
   }
-  if (head?.type === 'var' && head.value === 'data') return dataAt(machine, keys);
-  const start = head && startOf(machine, head, bindings);
-  return start === undefined ? undefined : follow(start, keys);
+  let value = head && startOf(machine, head, bindings);
+  for (let position = 1; value !== undefined && position < terms.length; position++) {
+    const key = keyAt(machine, terms, position, bindings);
+    value = key === undefined ? undefined : lookup(value, key);
+  }
+  return value;
+}
+
+function keyAt(machine: Machine, terms: readonly Term[], position: number, bindings: Bindings): Value | undefined {
+  const term = terms[position];
+  return term && evaluate(machine, term, bindings);
 }
 
 /** Each value of a reference with free variables, while these are bound to the keys that lead to it. */
-export function references(machine: Machine, ref: RefTerm, bindings: Bindings): Iterable<Value> {
-  const [head, ...rest] = ref.value;
-  if (head?.type === 'var' && head.value === 'data') {
-    return fromTree({ machine, bindings, keys: rest }, 0, machine.program.rules, []);
-  }
-  const start = head && startOf(machine, head, bindings);
-  return start === undefined ? [] : fromValue({ machine, bindings, keys: rest }, 0, start);
+export function references(machine: Machine, { value: terms }: RefTerm, bindings: Bindings): Values {
+  const [head] = terms;
+  const walk = { machine, bindings, terms };
+  const place =
+    head?.type === 'var' && head.value === 'data'
+      ? throughTree(walk, 1, machine.program.rules, [])
+      : throughValue(walk, 1, head && startOf(machine, head, bindings), lookup);
+  return place instanceof Enumeration ? place : valuesOf(place === undefined ? [] : [place]);
 }
 
 function startOf(machine: Machine, head: Term, bindings: Bindings): Value | undefined {
@@ -41,10 +55,12 @@ function startOf(machine: Machine, head: Term, bindings: Bindings): Value | unde
 
 function dataAt(machine: Machine, keys: readonly Value[]): Value | undefined {
   let node: RuleNode | undefined = machine.program.rules;
-  for (const [index, key] of keys.entries()) {
+  let depth = 0;
+  for (const key of keys) {
+    depth += 1;
     node = childOf(machine, node, key);
     if (!node) return baseAt(machine, keys);
-    if (node.rules) return fromRules(machine, node, keys.slice(index + 1));
+    if (node.rules) return fromRules(machine, node, keys.slice(depth));
   }
   return extent(machine, node);
 }
@@ -86,55 +102,46 @@ function leaves(machine: Machine, node: RuleNode): Value {
   return objectOf(entries);
 }
 
-interface Walk {
-  readonly machine: Machine;
-  readonly bindings: Bindings;
-  readonly keys: readonly Term[];
-}
-
-/** The values from a place in the tree of documents on; `node` is undefined where no rule is in force. */
-function* fromTree(
-  walk: Walk,
-  position: number,
-  node: RuleNode | undefined,
-  path: readonly Value[],
-): Generator<Value, void> {
-  const { machine, bindings, keys } = walk;
-  const term = keys[position];
-  if (term === undefined) {
-    const value = node ? extent(machine, node) : baseAt(machine, path);
-    if (value !== undefined) yield value;
-    return;
-  }
-  if (isGround(term, bindings)) {
+/** Goes on from a place in the tree of documents; `node` is undefined where no rule is in force. */
+function throughTree(walk: Walk, start: number, from: RuleNode | undefined, above: readonly Value[]): Place {
+  const { machine, bindings, terms } = walk;
+  let node = from;
+  const path = [...above];
+  for (let position = start; ; position++) {
+    // Without `with` there is nothing but the caller's data from here on.
+    if (!node && machine.world.overlay === undefined) {
+      return throughValue(walk, position, baseAt(machine, path), stored);
+    }
+    const term = terms[position];
+    if (term === undefined) return node ? extent(machine, node) : baseAt(machine, path);
+    if (!isGround(term, bindings)) return eachInTree(walk, position, term, node, path);
     const key = evaluate(machine, term, bindings);
-    if (key !== undefined) yield* fromChild(walk, position, node, path, key);
-    return;
-  }
-  for (const key of keysInTree(machine, node, path)) {
-    machine.spend(1);
-    const mark = bindings.mark();
-    if (match(machine, term, key, bindings)) yield* fromChild(walk, position, node, path, key);
-    bindings.undo(mark);
+    if (key === undefined) return undefined;
+    node = childOf(machine, node, key);
+    if (node?.rules) return throughRules(walk, position + 1, node);
+    path.push(key);
   }
 }
 
-function* fromChild(
+function eachInTree(
   walk: Walk,
   position: number,
+  term: Term,
   node: RuleNode | undefined,
   path: readonly Value[],
-  key: Value,
-): Generator<Value, void> {
+): Place {
   const { machine } = walk;
-  const child = childOf(machine, node, key);
-  if (child?.rules) yield* fromRulesWith(walk, position + 1, child);
-  else yield* fromTree(walk, position + 1, child, [...path, key]);
+  return new Enumeration(walk, term, keysInTree(machine, node, path), (key) => {
+    const child = childOf(machine, node, key);
+    return child?.rules
+      ? throughRules(walk, position + 1, child)
+      : throughTree(walk, position + 1, child, [...path, key]);
+  });
 }
 
 function keysInTree(machine: Machine, node: RuleNode | undefined, path: readonly Value[]): Value[] {
   const base = baseAt(machine, path);
-  const keys = base === undefined ? [] : [...keysOf(base)];
+  const keys = base === undefined ? [] : Array.from(entriesOf(base), ([key]) => key);
   for (const child of node?.sorted ?? []) {
     const key = child.path.at(-1);
     if (key !== undefined && (base === undefined || lookup(base, key) === undefined)) keys.push(key);
@@ -142,55 +149,17 @@ function keysInTree(machine: Machine, node: RuleNode | undefined, path: readonly
   return keys;
 }
 
-function* fromRulesWith(walk: Walk, position: number, node: RuleNode): Generator<Value, void> {
-  const { machine, bindings, keys } = walk;
+function throughRules(walk: Walk, position: number, node: RuleNode): Place {
+  const { machine, bindings, terms } = walk;
   const { rules } = node;
-  if (!rules || rules.kind === 'function') return;
-  let value: Value | undefined;
-  if (rules.kind === 'complete') {
-    value = completeDocument(machine, node, rules);
-  } else {
-    const known = keys
-      .slice(position)
-      .map((term) => (isGround(term, bindings) ? evaluate(machine, term, bindings) : undefined));
-    value =
-      known[0] === undefined ? partialDocument(machine, node, rules) : partOfDocument(machine, node, rules, known);
-  }
-  if (value !== undefined) yield* fromValue(walk, position, value);
-}
-
-/** The values from a place in a value on. */
-function* fromValue(walk: Walk, start: number, from: Value): Generator<Value, void> {
-  const { machine, bindings, keys } = walk;
-  let position = start;
-  let value: Value | undefined = from;
-  // A bound key leads on without another level of the generator.
-  for (let term = keys[position]; ; term = keys[position]) {
-    if (value === undefined) return;
-    if (term === undefined) {
-      yield value;
-      return;
-    }
-    if (!isGround(term, bindings)) break;
-    const key = evaluate(machine, term, bindings);
-    value = key === undefined ? undefined : lookup(value, key);
-    position += 1;
-  }
-  const term = keys[position];
-  if (term === undefined) return;
-  for (const [key, item] of entriesOf(value)) {
-    machine.spend(1);
-    const mark = bindings.mark();
-    if (match(machine, term, key, bindings)) {
-      if (position + 1 === keys.length) yield item;
-      else yield* fromValue(walk, position + 1, item);
-    }
-    bindings.undo(mark);
-  }
-}
-
-function keysOf(value: Value): Iterable<Value> {
-  return Array.from(entriesOf(value), ([key]) => key);
+  if (!rules || rules.kind === 'function') return undefined;
+  if (rules.kind === 'complete') return throughValue(walk, position, completeDocument(machine, node, rules), lookup);
+  const known = terms
+    .slice(position)
+    .map((term) => (isGround(term, bindings) ? evaluate(machine, term, bindings) : undefined));
+  const value =
+    known[0] === undefined ? partialDocument(machine, node, rules) : partOfDocument(machine, node, rules, known);
+  return throughValue(walk, position, value, lookup);
 }
 
 /** What can be looked into, in Rego's order: indices and items, keys and values, an element and itself. */

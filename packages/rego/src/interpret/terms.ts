@@ -8,7 +8,10 @@ import type { Machine } from './machine.ts';
 /** Whether each variable of a term is bound, so that it has one value or is undefined. */
 export function isGround(term: Term, bindings: Bindings): boolean {
   if (term.type === 'var') return bindings.has(term.value) || isRoot(term);
-  return variablesOf(term).every((name) => bindings.has(name));
+  for (const name of variablesOf(term)) {
+    if (!bindings.has(name)) return false;
+  }
+  return true;
 }
 
 /** The value of a ground term; undefined where it is undefined, or not ground after all. */
@@ -100,8 +103,9 @@ export function match(machine: Machine, pattern: Term, value: Value, bindings: B
     });
   }
   if (pattern.type === 'ref') {
-    for (const candidate of machine.parts.references(machine, pattern, bindings)) {
-      if (equal(candidate, value)) return true;
+    const candidates = machine.parts.references(machine, pattern, bindings);
+    for (let found = candidates.next(); found !== undefined; found = candidates.next()) {
+      if (equal(found, value)) return true;
     }
     return false;
   }
