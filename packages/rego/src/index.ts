@@ -33,6 +33,7 @@ export {
   type HttpTls,
   RefusedError,
 } from './builtins/outside.ts';
+export { type Capabilities, standardCapabilities } from './compile/index.ts';
 export { DataIndexes, type Join } from './data-index/data-indexes.ts';
 export {
   type Diagnostic,

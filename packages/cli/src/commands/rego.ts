@@ -26,6 +26,7 @@ interface EvalFlags extends PolicyFlags {
   readonly package?: string;
   readonly import?: readonly string[];
   readonly coverage?: boolean;
+  readonly capabilities?: string;
   readonly timeout?: string;
 }
 
@@ -95,6 +96,7 @@ function registerEval(group: Command, io: Io, finish: Finish): void {
     .option('--package <path>', 'the package whose rules the query can name')
     .option('--import <path>', 'a document that the query can name; may be repeated', collect)
     .option('--coverage', 'report what of the policy was evaluated')
+    .option('--capabilities <file>', 'what the policy may use, and with `allow_net` which hosts it may reach')
     .option('--timeout <duration>', 'give up after this time, such as 500ms')
     .action(async (query: string | undefined, flags: EvalFlags) => {
       if (query !== undefined && flags.stdin) refuse(command, 'specify query argument or --stdin but not both');

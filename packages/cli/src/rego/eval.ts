@@ -2,7 +2,7 @@ import {
   compile,
   type Diagnostic,
   type EvaluateOptions,
-  evaluate,
+  evaluateAsync,
   type Policy,
   type PreparedQuery,
   parseModule,
@@ -14,10 +14,12 @@ import {
 } from '@writ/rego';
 import { type Body, type Import, parseBody, type Term } from '@writ/rego/internal';
 import type { Io } from '../io.ts';
+import { loadCapabilities } from './capabilities.ts';
 import { Coverage, type CoverageReport } from './coverage.ts';
 import { deadline } from './deadline.ts';
 import { valueAt } from './documents.ts';
 import { Files } from './files.ts';
+import { netPorts } from './net/ports.ts';
 import { loadInput, loadPolicy, type PolicyFiles } from './policy-files.ts';
 import { type EvalFormat, type EvalOutput, printEval, type ShownResult } from './print-eval.ts';
 import { evaluationProblem, type Frame, ProblemsError, problem, problemsOf } from './problem.ts';
@@ -37,7 +39,11 @@ export interface EvalOptions extends PolicyFiles {
   readonly import?: readonly string[];
   readonly coverage?: boolean;
   readonly timeoutMs?: number;
+  readonly capabilities?: string;
 }
+
+/** What a query that somebody waits for may ask at most. */
+const LIMITS = { maxRequests: 10_000, maxResponseBytes: 256 * 1024 * 1024, maxRequestMs: 600_000 };
 
 /**
  * `writ rego eval`.
@@ -51,7 +57,7 @@ export async function runEval(io: Io, argument: string | undefined, options: Eva
   try {
     const query = options.stdin ? new TextDecoder().decode(await io.stdin()) : (argument ?? '');
     const input = await loadInput(io, files, options);
-    ({ output, failed } = evaluateQuery(io, files, query, input, options));
+    ({ output, failed } = await evaluateQuery(io, files, query, input, options));
   } catch (error) {
     if (!(error instanceof ProblemsError)) throw error;
     io.err(`${error.message}\n`);
@@ -63,15 +69,15 @@ export async function runEval(io: Io, argument: string | undefined, options: Eva
   return (options.fail && !defined) || (options.failDefined && defined) ? 1 : 0;
 }
 
-function evaluateQuery(
+async function evaluateQuery(
   io: Io,
   files: Files,
   query: string,
   input: Value | undefined,
   options: EvalOptions,
-): { output: EvalOutput; failed: boolean } {
+): Promise<{ output: EvalOutput; failed: boolean }> {
   try {
-    return evaluated(io, files, query, input, options);
+    return await evaluated(io, files, query, input, options);
   } catch (error) {
     const problems = problemsOf(error);
     if (!problems) throw error;
@@ -79,19 +85,21 @@ function evaluateQuery(
   }
 }
 
-function evaluated(
+async function evaluated(
   io: Io,
   files: Files,
   text: string,
   input: Value | undefined,
   options: EvalOptions,
-): { output: EvalOutput; failed: boolean } {
+): Promise<{ output: EvalOutput; failed: boolean }> {
   const { modules, data } = loadPolicy(files, options);
+  const { allowNet, capabilities } = loadCapabilities(files, options.capabilities);
   const policy = compile(modules.values(), {
     regoVersion: options.regoVersion,
     strict: options.strict ?? false,
     enablePrint: true,
     errorLimit: 10,
+    ...(capabilities && { capabilities }),
     pathExists: (path) => valueAt(data, path) !== undefined,
   });
   const { query, written } = preparedQuery(policy, text, options);
@@ -113,7 +121,12 @@ function evaluated(
     }),
   };
   try {
-    const { results, builtinErrors } = evaluate(query, evaluation);
+    const { results, builtinErrors } = await evaluateAsync(query, {
+      ...evaluation,
+      ports: netPorts({ allowNet, environment: io.environment }),
+      limits: LIMITS,
+      ...(options.timeoutMs && { signal: AbortSignal.timeout(options.timeoutMs) }),
+    });
     const report: CoverageReport | undefined = coverage?.report(modules.values());
     const problems = options.showBuiltinErrors
       ? builtinErrors.map((error) => evaluationProblem(error, placeOf(error)))
@@ -122,7 +135,7 @@ function evaluated(
     return { output: { problems, results: shown, ...(report && { coverage: report }) }, failed: false };
   } catch (error) {
     if (!(error instanceof RegoEvaluationError)) throw error;
-    const frames = tracebackOf(query, evaluation);
+    const frames = tracebackOf(query, evaluation, error);
     return { output: { problems: [evaluationProblem(error, frames)], results: [] }, failed: true };
   }
 }

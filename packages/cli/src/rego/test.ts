@@ -169,7 +169,7 @@ function runTest(suite: Suite, test: TestRule, options: TestOptions, coverage: C
   } catch (error) {
     if (!(error instanceof RegoEvaluationError)) throw error;
     const finished = done();
-    const frames = error.code === 'eval_cancel_error' ? [] : tracebackOf(query, evaluation);
+    const frames = error.code === 'eval_cancel_error' ? [] : tracebackOf(query, evaluation, error);
     return { ...finished, outcome: 'error', error: { error, frames } };
   }
 }

@@ -8,7 +8,11 @@ const FUEL = 2_000_000;
  * The expressions that were being evaluated when an evaluation failed, the innermost first. It is evaluated once more for
  * that, so that evaluations which do not fail need not keep track.
  */
-export function tracebackOf(query: PreparedQuery, options: EvaluateOptions): readonly Frame[] {
+export function tracebackOf(
+  query: PreparedQuery,
+  options: EvaluateOptions,
+  failure: RegoEvaluationError,
+): readonly Frame[] {
   const recorder = new StackRecorder();
   const { print: _, ...quiet } = options;
   try {
@@ -20,7 +24,8 @@ export function tracebackOf(query: PreparedQuery, options: EvaluateOptions): rea
       },
     });
   } catch (error) {
-    if (error instanceof RegoEvaluationError && error.code !== 'eval_cancel_error') return recorder.frames();
+    // Without its requests an evaluation may fail elsewhere.
+    if (error instanceof RegoEvaluationError && error.message === failure.message) return recorder.frames();
     if (!(error instanceof RegoEvaluationError)) throw error;
   }
   return [];

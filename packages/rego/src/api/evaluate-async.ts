@@ -29,26 +29,38 @@ export interface AsyncEvaluateOptions extends EvaluateOptions {
 export async function evaluateAsync(query: PreparedQuery, options: AsyncEvaluateOptions): Promise<Evaluation> {
   const { ports, limits, print, trace, ...rest } = options;
   const questions = new Questions(ports, { ...DEFAULT_PORT_LIMITS, ...limits }, options.signal);
+  let printed: Parameters<NonNullable<typeof print>>[] = [];
   const quiet = {
     ...rest,
     now: options.now ?? BigInt(Date.now()) * 1_000_000n,
     seed: options.seed ?? randomSeed(),
     outside: questions.outside,
+    ...(print && { print: (...line: (typeof printed)[number]) => void printed.push(line) }),
   };
-  const listening = { ...(print && { print }), ...(trace && { trace }) };
-  let isLast = !print && !trace;
+  // What a trace gets cannot be kept, so it hears of a run that is known to need no answer.
+  let isLast = !trace;
   for (;;) {
+    printed = [];
+    let outcome: Outcome;
     try {
-      const evaluation = evaluateWith(query, isLast ? { ...quiet, ...listening } : quiet);
-      if (isLast) return evaluation;
-      isLast = true;
+      outcome = { evaluation: evaluateWith(query, isLast && trace ? { ...quiet, trace } : quiet) };
     } catch (error) {
-      if (error instanceof Suspension) await questions.answer(error);
-      else if (isLast) throw error;
-      else isLast = true;
+      if (error instanceof Suspension) {
+        await questions.answer(error);
+        continue;
+      }
+      outcome = { error };
     }
+    if (isLast) {
+      for (const line of printed) print?.(...line);
+      if ('error' in outcome) throw outcome.error;
+      return outcome.evaluation;
+    }
+    isLast = true;
   }
 }
+
+type Outcome = { readonly evaluation: Evaluation } | { readonly error: unknown };
 
 function randomSeed(): string {
   return crypto.getRandomValues(new Uint32Array(8)).join('-');

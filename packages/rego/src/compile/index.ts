@@ -1,3 +1,4 @@
+export { type Capabilities, standardCapabilities } from './capabilities.ts';
 export { type CompiledPolicy, compileModules } from './compile.ts';
 
 export type { CompileOptions } from './options.ts';
