@@ -38,10 +38,8 @@ export function runCase(test: Case): Ran {
   const { wantResult, wantError, wantErrorCode } = test;
   if (!wantResult && wantError === undefined && wantErrorCode === undefined) return failed('the case wants nothing');
   try {
-    const sources = test.modules.map((source, index) => ({ file: `test-${index}.rego`, source }));
-    const policy = compile(sources, { regoVersion: test.rego, builtins: { 'test.sleep': SLEEP } });
-    const query = prepare(policy, test.query, { values: false });
-    const input = test.inputTerm === undefined ? test.input : termValue(test.inputTerm);
+    const query = prepareCase(test);
+    const input = inputOf(test);
     const [interpreted, compiled] = (['interpreted', 'compiled'] as const).map((engine) =>
       evaluatedBy(engine, test, query, input),
     );
@@ -53,6 +51,17 @@ export function runCase(test: Case): Ran {
     if (error instanceof RegoDiagnosticsError) return failed(error.message);
     return failed(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
+}
+
+/** The query of a case against its modules. */
+export function prepareCase({ modules, rego, query }: Case): PreparedQuery {
+  const sources = modules.map((source, index) => ({ file: `test-${index}.rego`, source }));
+  return prepare(compile(sources, { regoVersion: rego, builtins: { 'test.sleep': SLEEP } }), query, { values: false });
+}
+
+/** The input of a case. */
+export function inputOf({ input, inputTerm }: Case): Value | undefined {
+  return inputTerm === undefined ? input : termValue(inputTerm);
 }
 
 function failed(problem: string): Ran {

@@ -1,3 +1,8 @@
+export { type Analysis, analyze } from './analysis/analyze.ts';
+export { type Dependencies, type DocumentRef, dependencies } from './analysis/dependencies.ts';
+export { isCovered, type Observation, Recorder } from './analysis/observation.ts';
+export type { Polarity } from './analysis/polarity.ts';
+export type { Read, ReadKind } from './analysis/reads.ts';
 export {
   type AsyncEvaluateOptions,
   type CustomBuiltin,
@@ -66,5 +71,6 @@ export {
   sortedElements,
   sortedEntries,
   toJsonText,
+  typeName,
   type Value,
 } from './value/index.ts';

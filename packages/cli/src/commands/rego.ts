@@ -75,6 +75,7 @@ export const rego: CommandModule = {
     registerTest(group, io, finish);
     registerBench(group, io, finish);
     registerFmt(group, io, finish);
+    registerDeps(group, io, finish);
   },
 };
 
@@ -221,14 +222,32 @@ function flagValue(text: string): boolean {
   return text === 'true';
 }
 
+function registerDeps(group: Command, io: Io, finish: Finish): void {
+  loadFlags(
+    group
+      .command('deps')
+      .description('print what a query depends on: documents, and each attribute that it can read')
+      .argument('<query>', 'the query'),
+  )
+    .addOption(format(['pretty', 'json']))
+    .action(async (query: string, flags: PolicyFlags & { format: 'pretty' | 'json' }) => {
+      const { runDeps } = await import('../rego/deps.ts');
+      finish(runDeps(io, query, { ...flags, ...version(flags) }));
+    });
+}
+
 const V0 = ['--v0-compatible', 'read policies as OPA did before 1.0'] as const;
 
 function policyFlags(command: Command): Command {
+  return loadFlags(command)
+    .option('-i, --input <file>', 'the input document')
+    .option('-I, --stdin-input', 'read the input document from standard input');
+}
+
+function loadFlags(command: Command): Command {
   return command
     .option('-d, --data <path>', 'policy or data, a file or a folder; may be repeated', collect)
     .option('-b, --bundle <path>', 'a bundle, a folder or an archive; may be repeated', collect)
-    .option('-i, --input <file>', 'the input document')
-    .option('-I, --stdin-input', 'read the input document from standard input')
     .option('--ignore <pattern>', 'names of files and folders to leave out; may be repeated', patterns)
     .option(...V0);
 }

@@ -19,4 +19,4 @@ export {
   type Source,
 } from './policy.ts';
 export type { LookUpName, PortCall, PortLimits, Ports, SendHttp } from './ports.ts';
-export { type PreparedQuery, type PrepareOptions, prepare } from './prepare.ts';
+export { type PreparedQuery, type PrepareOptions, prepare, queryBody } from './prepare.ts';

@@ -40,7 +40,7 @@ export function prepare(
   { values = true, ...scope }: PrepareOptions = {},
 ): PreparedQuery {
   const { options, compiled } = policy;
-  const written = bodyOf(query, options.regoVersion ?? 'v1');
+  const written = queryBody(query, options.regoVersion ?? 'v1');
   const captured = values ? captureValues(written, compiled.compilation.arity) : { body: written, captures: [] };
   const { body, rewrittenVars } = compileQuery(compiled, captured.body, {
     ...scope,
@@ -49,7 +49,8 @@ export function prepare(
   return { policy, body, variables: rewrittenVars, captures: captured.captures };
 }
 
-function bodyOf(
+/** The body of a query before it is compiled. */
+export function queryBody(
   query: string | Body | { readonly entrypoint: string | readonly string[] },
   regoVersion: 'v0' | 'v1',
 ): Body {

@@ -119,7 +119,8 @@ export function isRootRef(term: Term): boolean {
   return term.type === 'ref' && term.value.length === 1 && term.value[0] !== undefined && isRootVar(term.value[0]);
 }
 
-function isRootVar(term: Term): boolean {
+/** Whether a term is the variable `input` or `data`. */
+export function isRootVar(term: Term): boolean {
   return term.type === 'var' && (term.value === 'input' || term.value === 'data');
 }
 
