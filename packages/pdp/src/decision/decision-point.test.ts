@@ -128,6 +128,14 @@ describe('decisions', () => {
     assert.match(refusal.message, /app\.rego:\d+: eval_conflict_error/);
   });
 
+  it('depend on no dataset that the entry point cannot read', () => {
+    const { clock, point } = world();
+    clock.advance(5000);
+    const decision = point.decide({ entrypoint: ['app', 'now'], input: undefined });
+    assert.deepEqual(decision.datasets, []);
+    assert.equal(decision.refusal, undefined);
+  });
+
   it('take the time from the clock', () => {
     const { point } = world();
     assert.equal(point.decide({ entrypoint: ['app', 'now'], input: undefined }).value, 1_700_000_000_000_000_000n);

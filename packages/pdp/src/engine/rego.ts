@@ -1,4 +1,5 @@
 import {
+  analyze,
   compile,
   DataIndexes,
   decide,
@@ -8,6 +9,7 @@ import {
   type PolicyOptions,
   type PreparedQuery,
   prepare,
+  type Read,
   type Source,
   type Value,
 } from '@writ/rego';
@@ -74,13 +76,13 @@ class RegoProgram implements EngineProgram {
 
 class RegoEntrypoint implements Entrypoint {
   readonly path: Path;
-  // Until the analysis of dependencies says less.
-  readonly reads: readonly Path[] = [[]];
+  readonly reads: readonly Path[];
   readonly #query: PreparedQuery;
   readonly #indexes: DataIndexes;
 
   constructor(path: Path, query: PreparedQuery, indexes: DataIndexes) {
     this.path = path;
+    this.reads = placesOf(analyze(query.policy, { entrypoint: path }).reads);
     this.#query = query;
     this.#indexes = indexes;
   }
@@ -92,6 +94,18 @@ class RegoEntrypoint implements Entrypoint {
   ): Value | undefined {
     return decide(this.#query, input, { ...options, data, ...(isCurrent && { indexes: this.#indexes }) });
   }
+}
+
+/** The places below `data` that are read, as far as their keys are known before. */
+function placesOf(reads: readonly Read[]): Path[] {
+  const places = new Map<string, Path>();
+  for (const { root, keys } of reads) {
+    if (root !== 'data') continue;
+    const end = keys.findIndex((key) => typeof key !== 'string');
+    const place = (end === -1 ? keys : keys.slice(0, end)).map(String);
+    places.set(JSON.stringify(place), place);
+  }
+  return [...places.values()];
 }
 
 function collectionsOf(joins: readonly Join[]): Path[] {

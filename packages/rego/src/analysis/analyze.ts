@@ -42,7 +42,7 @@ export interface Analysis {
  */
 export function analyze(
   policy: Policy,
-  query: string | Body | { readonly entrypoint: string },
+  query: string | Body | { readonly entrypoint: string | readonly string[] },
   options: Omit<PrepareOptions, 'values'> = {},
 ): Analysis {
   const prepared = prepare(policy, query, options);

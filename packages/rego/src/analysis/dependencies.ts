@@ -34,7 +34,10 @@ export interface Dependencies {
  *
  * @throws RegoDiagnosticsError where the query cannot be parsed
  */
-export function dependencies(policy: Policy, query: string | Body | { readonly entrypoint: string }): Dependencies {
+export function dependencies(
+  policy: Policy,
+  query: string | Body | { readonly entrypoint: string | readonly string[] },
+): Dependencies {
   const { compilation } = policy.compiled;
   const body = queryBody(query, policy.options.regoVersion ?? 'v1');
   const output = Array.from(collectVars(body, { skipWildcards: true }).values());
