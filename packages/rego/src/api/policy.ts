@@ -6,6 +6,7 @@ import { arityOf, isVoid } from '../compile/capabilities.ts';
 import { type CompiledPolicy, type CompileOptions, compileModules } from '../compile/index.ts';
 import { type Diagnostic, RegoDiagnosticsError } from '../diagnostic.ts';
 import { type Builtin, buildRuleTree, type Program } from '../interpret/index.ts';
+import type { RuleNode } from '../interpret/rule-tree.ts';
 import { parseModule as parse } from '../syntax/parse.ts';
 
 /** The text of a module, and the name that locations give it. */
@@ -97,7 +98,15 @@ function programOf(compiled: CompiledPolicy, custom: ReadonlyMap<string, CustomB
     const run = custom.get(name)?.run ?? builtinFunctions.get(name);
     table.set(name, { ...shape, ...(relation && { relation }), ...(run && { run }) });
   }
-  return { rules: buildRuleTree(compiled.modules.values()), builtin: (name) => table.get(name) };
+  let rules: RuleNode | undefined;
+  return {
+    // Who only checks a policy needs no tree.
+    get rules() {
+      rules ??= buildRuleTree(compiled.modules.values());
+      return rules;
+    },
+    builtin: (name) => table.get(name),
+  };
 }
 
 /** Where rules of a policy are, below `data`, as far as their heads are texts. */
