@@ -4,6 +4,7 @@ import { suite as httpFloor } from './http-floor.ts';
 import { suite as ids } from './ids.ts';
 import { suites as regoCheck } from './rego-check.ts';
 import { suite as regoEval } from './rego-eval.ts';
+import { suite as storeDelta } from './store-delta.ts';
 
 /** Every bench, in the order in which `list` shows them. */
-export const suites: readonly Suite[] = [cliStart, regoEval, ...regoCheck, httpFloor, ids];
+export const suites: readonly Suite[] = [cliStart, regoEval, ...regoCheck, storeDelta, httpFloor, ids];
