@@ -11,8 +11,11 @@ export {
   decide,
   type EvaluateOptions,
   type Evaluation,
+  type ExplainOptions,
+  type Explanation,
   evaluate,
   evaluateAsync,
+  explain,
   joinsOf,
   type LookUpName,
   notCompiled,
@@ -47,6 +50,7 @@ export {
   RegoDiagnosticsError,
   RegoEvaluationError,
 } from './diagnostic.ts';
+export type { FailedExpression, RuleAttempt, SourcePlace } from './explain/attempts.ts';
 export { formatModule } from './format/format.ts';
 export type { FormatOptions, FormatTarget } from './format/options.ts';
 export type { TraceEvent } from './interpret/index.ts';

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type CommandModule, collect } from '../command.ts';
 import type { Io } from '../io.ts';
+import type { ExplainMode } from '../rego/explain.ts';
 import type { EvalFormat } from '../rego/print-eval.ts';
 
 interface VersionOptions {
@@ -27,6 +28,7 @@ interface EvalFlags extends PolicyFlags {
   readonly import?: readonly string[];
   readonly coverage?: boolean;
   readonly capabilities?: string;
+  readonly explain?: ExplainMode;
   readonly timeout?: string;
 }
 
@@ -97,6 +99,15 @@ function registerEval(group: Command, io: Io, finish: Finish): void {
     .option('--package <path>', 'the package whose rules the query can name')
     .option('--import <path>', 'a document that the query can name; may be repeated', collect)
     .option('--coverage', 'report what of the policy was evaluated')
+    .addOption(
+      new Option('--explain <mode>', 'show how the query was evaluated').choices([
+        'off',
+        'full',
+        'notes',
+        'fails',
+        'debug',
+      ]),
+    )
     .option('--capabilities <file>', 'what the policy may use, and with `allow_net` which hosts it may reach')
     .option('--timeout <duration>', 'give up after this time, such as 500ms')
     .action(async (query: string | undefined, flags: EvalFlags) => {

@@ -12,12 +12,13 @@ import {
   type Result,
   type Value,
 } from '@writ/rego';
-import { type Body, type Import, parseBody, type Term } from '@writ/rego/internal';
+import { type Body, type Import, parseBody, stepRecorder, type Term } from '@writ/rego/internal';
 import type { Io } from '../io.ts';
 import { loadCapabilities } from './capabilities.ts';
 import { Coverage, type CoverageReport } from './coverage.ts';
 import { deadline } from './deadline.ts';
 import { valueAt } from './documents.ts';
+import { type ExplainMode, shownSteps } from './explain.ts';
 import { Files } from './files.ts';
 import { netPorts } from './net/ports.ts';
 import { loadInput, loadPolicy, type PolicyFiles } from './policy-files.ts';
@@ -40,6 +41,7 @@ export interface EvalOptions extends PolicyFiles {
   readonly coverage?: boolean;
   readonly timeoutMs?: number;
   readonly capabilities?: string;
+  readonly explain?: ExplainMode;
 }
 
 /** What a query that somebody waits for may ask at most. */
@@ -104,6 +106,9 @@ async function evaluated(
   });
   const { query, written } = preparedQuery(policy, text, options);
   const coverage = options.coverage ? new Coverage() : undefined;
+  const { explain = 'off' } = options;
+  const steps = explain === 'off' ? undefined : stepRecorder(query);
+  const explained = () => steps && { explanation: shownSteps(explain, steps.steps) };
   const evaluation: EvaluateOptions = {
     // Compiling would take longer than the one evaluation.
     engine: 'interpreted',
@@ -114,9 +119,10 @@ async function evaluated(
       io.err(`${line}\n`);
     },
     ...deadline(options.timeoutMs),
-    ...(coverage && {
+    ...((coverage ?? steps) && {
       trace: (event) => {
-        coverage.record(event);
+        coverage?.record(event);
+        steps?.record(event);
       },
     }),
   };
@@ -132,11 +138,11 @@ async function evaluated(
       ? builtinErrors.map((error) => evaluationProblem(error, placeOf(error)))
       : [];
     const shown = results.map((result) => shownResult(result, written));
-    return { output: { problems, results: shown, ...(report && { coverage: report }) }, failed: false };
+    return { output: { problems, results: shown, ...(report && { coverage: report }), ...explained() }, failed: false };
   } catch (error) {
     if (!(error instanceof RegoEvaluationError)) throw error;
     const frames = tracebackOf(query, evaluation, error);
-    return { output: { problems: [evaluationProblem(error, frames)], results: [] }, failed: true };
+    return { output: { problems: [evaluationProblem(error, frames)], results: [], ...explained() }, failed: true };
   }
 }
 

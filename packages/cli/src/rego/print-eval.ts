@@ -1,6 +1,8 @@
 import { toJsonText, type Value } from '@writ/rego';
+import type { TraceStep } from '@writ/rego/internal';
 import type { Io } from '../io.ts';
 import { type CoverageReport, coverageJson } from './coverage.ts';
+import { stepsJson, stepsText } from './explain.ts';
 import { type Json, jsonLines, ValueJson } from './json.ts';
 import { counted, type Problem } from './problem.ts';
 import { table } from './table.ts';
@@ -26,11 +28,13 @@ export interface EvalOutput {
   readonly problems: readonly Problem[];
   readonly results: readonly ShownResult[];
   readonly coverage?: CoverageReport;
+  readonly explanation?: readonly TraceStep[] | undefined;
 }
 
 /** Prints results to the output; problems too as JSON, in the other formats as a message. */
 export function printEval(io: Io, format: EvalFormat, output: EvalOutput): void {
-  const { problems, results } = output;
+  const { problems, results, explanation } = output;
+  if (format === 'pretty' && explanation) io.out(stepsText(explanation));
   if (format === 'json' || format === 'discard') io.out(jsonLines(outputJson(output, format === 'discard')));
   else if (problems.length > 0) io.err(`${counted(problems)}\n`);
   else for (const text of TEXTS[format](results)) io.out(text);
@@ -39,10 +43,11 @@ export function printEval(io: Io, format: EvalFormat, output: EvalOutput): void 
   }
 }
 
-function outputJson({ problems, results, coverage }: EvalOutput, discard: boolean): Json {
+function outputJson({ problems, results, coverage, explanation }: EvalOutput, discard: boolean): Json {
   return {
     errors: problems.length > 0 ? problems.map(({ json }) => json) : undefined,
     result: results.length > 0 ? (discard ? 'discarded' : results.map(resultJson)) : undefined,
+    explanation: explanation && explanation.length > 0 ? stepsJson(explanation) : undefined,
     coverage: coverage && coverageJson(coverage),
   };
 }

@@ -34,7 +34,8 @@ export function tracebackOf(
 class StackRecorder {
   /** By depth. */
   readonly #stack: { readonly depth: number; readonly frame: Frame }[] = [];
-  #queries = 0;
+  // The query itself is the first to be entered.
+  #queries = -1;
 
   record({ op, node, depth }: TraceEvent): void {
     if (op === 'enter') this.#queries += 1;

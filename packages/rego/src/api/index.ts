@@ -9,6 +9,7 @@ export {
   type Result,
 } from './evaluate.ts';
 export { type AsyncEvaluateOptions, evaluateAsync } from './evaluate-async.ts';
+export { type ExplainOptions, type Explanation, explain, stepRecorder } from './explain.ts';
 export {
   type CustomBuiltin,
   compile,

@@ -28,6 +28,12 @@ export function moduleText(module: Module, options: AstJsonOptions & { readonly 
   return jsonText(moduleJson(module, options), !options.compact);
 }
 
+/** A rule, a body or an expression in the same form, in one line. */
+export function nodeText(node: Rule | Expr | Body): string {
+  if (Array.isArray(node)) return jsonText(bodyJson(node));
+  return jsonText('head' in node ? ruleJson(node) : exprJson(node, {}));
+}
+
 function moduleJson(module: Module, options: AstJsonOptions = {}): JsonNode {
   const { imports, annotations, rules, comments } = module;
   return {

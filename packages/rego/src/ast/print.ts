@@ -77,7 +77,7 @@ export function printBody(body: Body): string {
   return body.map(printExpr).join('; ');
 }
 
-function printExpr({ terms, negated, with: modifiers = [] }: Expr): string {
+export function printExpr({ terms, negated, with: modifiers = [] }: Expr): string {
   const text = Array.isArray(terms)
     ? printCall(terms)
     : isDeclaration(terms)

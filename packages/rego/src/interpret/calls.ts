@@ -75,6 +75,8 @@ function callReal(
   if (!builtin) throw unsupported(name, expr.loc);
   const values = evaluateOperands(machine, operands.slice(0, builtin.arity), bindings);
   if (!values) return false;
+  const [note] = values;
+  if (machine.trace && name === 'trace' && typeof note === 'string') machine.emit('note', expr, bindings, note);
   return callBuiltin(machine, { name, builtin, values, output: operands[builtin.arity], at: expr.loc }, bindings);
 }
 

@@ -26,6 +26,7 @@ function items(
   const solutions = machine.parts.solve(machine, term.value.body, bindings);
   while (solutions.next()) {
     machine.emit('exit', term.value.body, bindings);
+    machine.emit('redo', term.value.body, bindings);
     const value = evaluate(machine, term.value.term, bindings);
     if (value !== undefined) values.push(value);
   }
@@ -41,6 +42,7 @@ function object(
   const solutions = machine.parts.solve(machine, term.value.body, bindings);
   while (solutions.next()) {
     machine.emit('exit', term.value.body, bindings);
+    machine.emit('redo', term.value.body, bindings);
     const key = evaluate(machine, term.value.key, bindings);
     const value = evaluate(machine, term.value.value, bindings);
     if (key === undefined || value === undefined) continue;

@@ -57,8 +57,13 @@ export function interpret(
   });
   const bindings = new Bindings();
   try {
+    machine.emit('enter', query, bindings);
     const solutions = solve(machine, query, bindings);
-    while (solutions.next() && onSolution(bindings));
+    while (solutions.next()) {
+      machine.emit('exit', query, bindings);
+      if (!onSolution(bindings)) break;
+      machine.emit('redo', query, bindings);
+    }
   } catch (error) {
     if (!(error instanceof RangeError) || !error.message.includes('call stack')) throw error;
     // The caller was deep already, or a value is.

@@ -25,11 +25,22 @@ function attempt(machine: Machine, expr: Expr, bindings: Bindings): boolean | Ch
   if (expr.negated !== true) return positive(machine, expr, bindings);
   const mark = bindings.mark();
   machine.enter(expr.loc);
+  const inner = machine.trace && [withoutNegation(expr)];
+  if (inner) {
+    machine.emit('enter', inner, bindings);
+    for (const tried of inner) machine.emit('eval', tried, bindings);
+  }
   const outcome = positive(machine, expr, bindings);
   const found = typeof outcome === 'boolean' ? outcome : outcome.next();
+  if (inner && found) machine.emit('exit', inner, bindings);
+  else for (const tried of inner ?? []) machine.emit('fail', tried, bindings);
   machine.leave();
   bindings.undo(mark);
   return !found;
+}
+
+function withoutNegation({ index, terms, loc, generated }: Expr): Expr {
+  return { index, terms, loc, ...(generated && { generated }) };
 }
 
 function positive(machine: Machine, expr: Expr, bindings: Bindings): boolean | Choices {

@@ -38,13 +38,16 @@ export interface Program {
 /** Something that happened during evaluation, for explanations, coverage and tests. */
 export interface TraceEvent {
   /**
-   * `enter`: a rule, or the body of a comprehension, `every` or `not`, is tried; `exit`: it has a solution; `redo`: the
-   * next one is looked for; `fail`: it has no (more) solution; `eval`: a literal is tried.
+   * `enter`: the query, a rule, or the body of a comprehension, `every` or `not`, is tried; `exit`: it has a solution;
+   * `redo`: the next one is looked for, of a literal too; `fail`: it has no (more) solution; `eval`: a literal is tried;
+   * `note`: a literal calls `trace`.
    */
-  readonly op: 'enter' | 'exit' | 'redo' | 'fail' | 'eval';
+  readonly op: 'enter' | 'exit' | 'redo' | 'fail' | 'eval' | 'note';
   readonly node: Rule | Expr | Body;
-  /** The value of a rule, for `exit`. */
+  /** The value of a rule, for `exit`; the text, for `note`. */
   readonly value?: Value;
+  /** The input document where it happened, `with` applied. */
+  readonly input: Value | undefined;
   /** How deep in rules and bodies. */
   readonly depth: number;
   readonly bindings: Bindings;
@@ -147,7 +150,14 @@ export class Machine {
 
   /** Tells who listens. */
   emit(op: TraceEvent['op'], node: TraceEvent['node'], bindings: Bindings, value?: Value): void {
-    this.trace?.({ op, node, depth: this.depth, bindings, ...(value !== undefined && { value }) });
+    this.trace?.({
+      op,
+      node,
+      depth: this.depth,
+      bindings,
+      input: this.world.input,
+      ...(value !== undefined && { value }),
+    });
   }
 
   /** An error that only a fault of ours can cause. */

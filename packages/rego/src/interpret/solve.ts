@@ -53,13 +53,25 @@ class Solver implements Choices {
 
   #goBack(): boolean {
     for (let top = this.#open.at(-1); top; top = this.#open.at(-1)) {
+      this.#tellRedo(top.index);
       if (top.choices.next()) {
         this.#index = top.index + 1;
         return true;
       }
       this.#open.pop();
     }
+    this.#tellRedo(0);
     this.#bindings.undo(this.#start);
     return false;
+  }
+
+  /** Of the literals before the one that is tried, down to the one whose next solution is looked for. */
+  #tellRedo(index: number): void {
+    if (!this.#machine.trace) return;
+    for (let at = this.#index - 1; at >= index; at -= 1) {
+      const expr = this.#body[at];
+      if (expr) this.#machine.emit('redo', expr, this.#bindings);
+    }
+    this.#index = index;
   }
 }
