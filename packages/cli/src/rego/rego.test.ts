@@ -132,6 +132,53 @@ describe('writ rego bench', () => {
   });
 });
 
+describe('writ rego deps', () => {
+  const FILES = { 'p.rego': 'package p\n\nallow if not data.blocked[input.user]\n' };
+
+  test('prints the documents as OPA does, and the reads beside them', async () => {
+    const { exits, out } = await runRego(['deps', '-d', 'p.rego', '-f', 'json', 'data.p.allow'], FILES);
+    const text = (value: string) => ({ type: 'string', value });
+    const [data, input] = ['data', 'input'].map((value) => ({ type: 'var', value }));
+    const place = { rule: 'data.p.allow', file: 'p.rego', row: 3 };
+    assert.equal(exits, 0);
+    assert.deepEqual(JSON.parse(out.join('\n')), {
+      base: [
+        [data, text('blocked')],
+        [input, text('user')],
+      ],
+      virtual: [[data, text('p'), text('allow')]],
+      reads: [
+        {
+          path: 'data.blocked[_]',
+          kind: 'value',
+          ...place,
+          col: 14,
+          polarity: 'revoke',
+          guards: [{ file: 'p.rego', row: 3, col: 27 }],
+        },
+        { path: 'input.user', kind: 'value', ...place, col: 27, polarity: 'grant', guards: [] },
+      ],
+    });
+  });
+
+  test('leaves out what there is none of, as OPA does', async () => {
+    const { exits, out } = await runRego(['deps', '-f', 'json', '1 == 2'], {});
+    assert.deepEqual({ exits, out }, { exits: 0, out: ['{', '  "reads": []', '}'] });
+  });
+
+  test('says what is wrong with a query', async () => {
+    const { exits, out, err } = await runRego(['deps', '-d', 'p.rego', 'data.p.['], FILES);
+    assert.deepEqual(
+      { exits, out, err: err[0] },
+      {
+        exits: 1,
+        out: [],
+        err: '1 error occurred: 1:8: rego_parse_error: unexpected [ token: expected identifier',
+      },
+    );
+  });
+});
+
 describe('durations', () => {
   const CASES: readonly [text: string, ms: number | undefined][] = [
     ['0', 0],

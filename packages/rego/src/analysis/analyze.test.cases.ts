@@ -163,4 +163,42 @@ export const READ_CASES: readonly ReadCase[] = [
     source: 'allow if crypto.sha256(json.marshal(data.doc)) == input.hash',
     reads: ['2: data.doc subtree grant', '2: input.hash value grant'],
   },
+  {
+    title: 'roles and permissions',
+    source:
+      'default allow := false\nallow if {\n\tsome role in data.user_roles[input.user]\n\tsome p in data.role_permissions[role]\n\tp.action == input.action\n\tp.object == input.object\n}',
+    reads: [
+      '6: data.role_permissions[_][_].action value grant',
+      '7: data.role_permissions[_][_].object value grant',
+      '5: data.user_roles[_][_] value grant',
+      '6: input.action value grant',
+      '7: input.object value grant',
+      '4: input.user value grant',
+    ],
+  },
+  {
+    title: 'a quota by tier, and an author',
+    source:
+      'default allow := false\nlimit := {"free": 2, "basic": 20}\narticle := data.articles[input.resource.id]\nsub := data.subscriptions[input.subject.id]\nallow if {\n\tinput.action.name == "read"\n\tarticle.author == input.subject.id\n}\nallow if {\n\tinput.action.name == "read"\n\tarticle.status == "published"\n\tsub.status == "active"\n\twithin_quota\n}\nwithin_quota if sub.tier == "professional"\nwithin_quota if {\n\tmax := limit[sub.tier]\n\treads_today < max\n}\ndefault reads_today := 0\nreads_today := data.reads[input.subject.id].count if data.reads[input.subject.id].day == input.context.day',
+    reads: [
+      '4: data.articles[_] existence grant',
+      '8: data.articles[_].author value grant',
+      '12: data.articles[_].status value grant',
+      '19: data.reads[_].count value both',
+      '22: data.reads[_].count existence both',
+      '22: data.reads[_].day value both',
+      '5: data.subscriptions[_] existence grant',
+      '13: data.subscriptions[_].status value grant',
+      '16: data.subscriptions[_].tier value grant',
+      '18: data.subscriptions[_].tier value grant',
+      '7: input.action.name value grant',
+      '11: input.action.name value grant',
+      '22: input.context.day value both',
+      '4: input.resource.id value grant',
+      '5: input.subject.id value grant',
+      '8: input.subject.id value grant',
+      '22: input.subject.id value both',
+      '22: input.subject.id value both',
+    ],
+  },
 ];

@@ -53,6 +53,34 @@ describe('the analysis of a query', () => {
     );
   });
 
+  test('reports all of data and input for a policy whose calls multiply', () => {
+    // Each of them is called with other arguments each time.
+    const functions = Array.from(
+      { length: 40 },
+      (_, n) => `f${n}(x) if {\n\tf${n + 1}([x, 1])\n\tf${n + 1}([x, 2])\n}`,
+    );
+    const source = `package p\nallow if f0(input.a)\n${functions.join('\n')}\nf40(x) if x == input.b`;
+    const { precise, reads } = analyze(compile([{ file: 'p.rego', source }]), { entrypoint: 'p/allow' });
+    assert.deepEqual(
+      [precise, ...reads.map(({ path, kind, polarity }) => `${path} ${kind} ${polarity}`)],
+      [false, 'data subtree both', 'input subtree both'],
+    );
+  });
+
+  test('tells apart the reads of a thousand rules', () => {
+    const rules = Array.from(
+      { length: 1000 },
+      (_, n) => `allow if {\n\tinput.method == "GET"\n\tinput.service == "svc${n}"\n\tinput.level >= ${n % 7}\n}\n`,
+    );
+    const source = `package p\ndefault allow := false\n${rules.join('')}`;
+    const { precise, reads } = analyze(compile([{ file: 'p.rego', source }]), { entrypoint: 'p/allow' });
+    const kinds = Map.groupBy(reads, ({ path, kind, polarity }) => `${path} ${kind} ${polarity}`);
+    assert.deepEqual(
+      [precise, ...Array.from(kinds, ([text, same]) => `${text} ${same.length}`)],
+      [true, 'input.level value grant 1000', 'input.method value grant 1000', 'input.service value grant 1000'],
+    );
+  });
+
   test('throws what is wrong in it', () => {
     assert.throws(() => analyze(compile([]), 'x == 1'), RegoDiagnosticsError);
   });

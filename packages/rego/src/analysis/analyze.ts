@@ -15,7 +15,7 @@ import { match, valueOf } from './terms.ts';
 const PARTS: Parts = { valueOf, match, solve, consume, consumePlace, consumeDocument };
 
 /** Enough for policies of ten thousands of rules, and an end for those whose calls multiply. */
-const STEPS = 5_000_000;
+const STEPS = 500_000;
 
 /** What a query can read. */
 export interface Analysis {

@@ -2,7 +2,6 @@ import type { Location } from '../ast/types.ts';
 import type { Site } from './demand.ts';
 import { pathKey, pathText, type Root, type Segment } from './paths.ts';
 import { NONE, type Polarity, plus, polarityOf, type Sign } from './polarity.ts';
-import type { Guards } from './sources.ts';
 
 /**
  * What a read takes from its place: `value`, the value to compare it or to compute with it; `existence`, whether there is one;
@@ -100,13 +99,17 @@ function readOf({ root, keys, kind, site, sign }: Entry): Read {
     polarity: polarityOf(sign),
     rule: site.rule,
     location: site.loc,
-    guards: guardsOf(site.guards),
+    guards: guardsOf(site),
   };
 }
 
-function guardsOf(last: Guards | undefined): Location[] {
+/** The compiler makes literals of their own of what is in a literal: such a one is no guard of itself. */
+function guardsOf({ guards, loc }: Site): Location[] {
   const found: Location[] = [];
-  for (let guard = last; guard; guard = guard.before) found.push(guard.loc);
+  for (let guard = guards; guard; guard = guard.before) {
+    const { file, row, col } = guard.loc;
+    if (file !== loc.file || row !== loc.row || col !== loc.col) found.push(guard.loc);
+  }
   return found.toReversed();
 }
 
