@@ -201,4 +201,9 @@ export const READ_CASES: readonly ReadCase[] = [
       '22: input.subject.id value both',
     ],
   },
+  {
+    title: 'what becomes no object, where one is looked into',
+    source: 'default d := 2\nd := input.a\nallow if object.get(d, "b", 1) == 1',
+    reads: ['3: input.a existence both', '4: input.a.b value revoke'],
+  },
 ];

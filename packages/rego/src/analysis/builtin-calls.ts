@@ -6,7 +6,17 @@ import { equal, isArray, isSet, compare as order, sortedElements } from '../valu
 import { keyOf } from '../value/key.ts';
 import type { Value } from '../value/types.ts';
 import { access, accessPath, constantsOf, keysOf } from './access.ts';
-import { type Direction, goThrough, mustBeTrue, mustExist, mustPass, readWhole, type Site, siteOf } from './demand.ts';
+import {
+  type Direction,
+  goThrough,
+  mustBeObject,
+  mustBeTrue,
+  mustExist,
+  mustPass,
+  readWhole,
+  type Site,
+  siteOf,
+} from './demand.ts';
 import type { Engine } from './engine.ts';
 import { NONE, unsure } from './polarity.ts';
 import { given } from './source-factory.ts';
@@ -181,7 +191,7 @@ function combination(opposed: readonly boolean[]): Flow {
 function objectGet(engine: Engine, [object, path, otherwise]: readonly Operand[], scope: Scope): Origin | undefined {
   if (!object || !path || !otherwise) return undefined;
   const { sources, parts } = engine;
-  parts.consume(engine, object.value, mustExist(scope.sign, object.site));
+  parts.consume(engine, object.value, mustBeObject(scope.sign, object.site));
   parts.consume(engine, path.value, readWhole('value', scope.sign, path.site));
   parts.consume(engine, otherwise.value, mustExist(scope.sign, otherwise.site));
   const known = constantsOf(path.value);

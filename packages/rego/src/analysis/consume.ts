@@ -15,7 +15,7 @@ export function consume(engine: Engine, origin: Origin, demand: Demand): void {
 
 function consumeSource(engine: Engine, source: Source, demand: Demand): void {
   // What is known to be there was looked up before.
-  if (demand.use.kind === 'exists' && isGiven(source)) return;
+  if (demand.use.kind === 'exists' && !demand.use.asObject && isGiven(source)) return;
   switch (source.kind) {
     case 'place':
       engine.parts.consumePlace(engine, source, demand);

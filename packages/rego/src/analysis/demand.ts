@@ -13,8 +13,8 @@ export interface Site {
 
 /** What is done with a value. */
 export type Use =
-  /** It must be defined. */
-  | { readonly kind: 'exists' }
+  /** It must be defined, and an object where that is said. */
+  | { readonly kind: 'exists'; readonly asObject?: boolean }
   /** It must be defined and pass a test. A number decides `up` where more passes and `down` where less does. */
   | {
       readonly kind: 'test';
@@ -56,6 +56,10 @@ export function mustExist(sign: Sign, site: Site): Demand {
   return { use: EXISTS, sign, change: NONE, site };
 }
 
+export function mustBeObject(sign: Sign, site: Site): Demand {
+  return { use: { kind: 'exists', asObject: true }, sign, change: unsure(sign), site };
+}
+
 export function mustBeTrue(sign: Sign, site: Site): Demand {
   return { use: TRUTH, sign, change: unsure(sign), site };
 }
@@ -83,8 +87,9 @@ export type Verdict = 'passes' | 'fails' | 'unknown';
 
 /** @param value undefined where it is not known before evaluation */
 export function verdictOf(use: Use, value: Value | undefined): Verdict {
-  if (use.kind === 'exists') return 'passes';
+  if (use.kind === 'exists' && !use.asObject) return 'passes';
   if (value === undefined) return 'unknown';
+  if (use.kind === 'exists') return isObject(value) ? 'passes' : 'fails';
   if (use.kind === 'test') return use.accepts(value) ? 'passes' : 'fails';
   return use.kind === 'whole' && use.decides ? decisionOf(value) : 'unknown';
 }

@@ -67,11 +67,11 @@ export class Engine {
   /** Whether this is asked of a source for the first time. */
   isNew(source: Source, { use, sign, change, site }: Demand): boolean {
     this.step();
-    const test =
-      use.kind === 'test' ? this.sources.idOf(use.accepts) : use.kind === 'whole' ? `${use.as} ${use.decides}` : '';
+    const test = use.kind === 'test' ? this.sources.idOf(use.accepts) : '';
+    const how = use.kind === 'whole' ? `${use.as} ${use.decides}` : use.kind === 'exists' ? `${use.asObject}` : '';
     const direction = 'direction' in use ? use.direction : '';
     const place = `${site.rule} ${this.sources.idOf(site.loc)}`;
-    const key = `${source.id} ${use.kind} ${test} ${direction} ${sign}${change} ${place}`;
+    const key = `${source.id} ${use.kind} ${test} ${how} ${direction} ${sign}${change} ${place}`;
     if (this.#met.has(key)) return false;
     this.#met.add(key);
     return true;

@@ -135,7 +135,7 @@ function readBase({ log }: Engine, { root, path, keyAt, given }: Place, { use, s
   const effect = isGiven ? given.sign : sign;
   switch (use.kind) {
     case 'exists':
-      log.add(root, path, 'existence', effect, site);
+      if (!isGiven) log.add(root, path, 'existence', effect, site);
       break;
     case 'test':
       log.add(root, path, 'value', effect, site);
