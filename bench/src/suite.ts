@@ -64,14 +64,15 @@ export interface ServerCommand {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** The one request that the load consists of. */
+/** The request that the load consists of. */
 export interface LoadRequest {
   /** Path and query, starting with `/`. */
   readonly path: string;
   /** `GET` by default. */
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** A body, or several that are sent in turn: a server that keeps answers by their questions then gains nothing. */
+  readonly body?: string | readonly string[];
 }
 
 /** A server's answer, as its check sees it. */

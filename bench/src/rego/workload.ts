@@ -32,7 +32,7 @@ export function defineWorkload<Data, Input>(definition: Workload<Data, Input>): 
 
 /** Writes each workload into the folder of its name; the same files every time. */
 export function writeWorkloads(workloads: readonly Workload[], directory: string): void {
-  const random = congruential(12_345);
+  const random = seededRandom();
   for (const workload of workloads) {
     const { policy, data, inputs } = workload.make(random);
     const folder = join(directory, workload.name);
@@ -43,9 +43,9 @@ export function writeWorkloads(workloads: readonly Workload[], directory: string
   }
 }
 
-/** A linear congruential generator modulo 2^31: the first figures of these workloads were measured with it. */
-function congruential(seed: number): Random {
-  let state = seed;
+/** The same numbers every time: a linear congruential generator modulo 2^31, with which the first figures were measured. */
+export function seededRandom(): Random {
+  let state = 12_345;
   return (below) => {
     state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
     return Math.floor((state / 2 ** 31) * below);

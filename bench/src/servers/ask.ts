@@ -5,7 +5,7 @@ import type { Answer, LoadRequest } from '../suite.ts';
 const ANSWER_TIMEOUT_MS = 5_000;
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
-/** Sends one request on a connection of its own. Rejects when there is no complete answer within 5 s. */
+/** Sends one request, with the first of its bodies, on a connection of its own. Rejects when there is no complete answer within 5 s. */
 export async function ask(origin: string, request: LoadRequest): Promise<Answer> {
   const { path, method = 'GET', headers = {}, body } = request;
   return new Promise((resolve, reject) => {
@@ -26,7 +26,7 @@ export async function ask(origin: string, request: LoadRequest): Promise<Answer>
         resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
       });
     });
-    outgoing.end(body);
+    outgoing.end(typeof body === 'string' ? body : body?.[0]);
   });
 }
 

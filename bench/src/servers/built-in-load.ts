@@ -6,6 +6,8 @@ const REQUEST_TIMEOUT_MS = 5_000;
 /** Puts load on a server from this process. Requests that are under way at the end are still waited for and counted. */
 export async function generateLoad(spec: LoadSpec): Promise<LoadReport> {
   const agent = new Agent({ keepAlive: true, maxSockets: spec.connections });
+  const { body } = spec.request;
+  const bodies = typeof body === 'object' ? body : [body];
   const latenciesUs: number[] = [];
   let errors = 0;
   const begin = performance.now();
@@ -13,7 +15,7 @@ export async function generateLoad(spec: LoadSpec): Promise<LoadReport> {
   const connection = async (): Promise<void> => {
     while (performance.now() < end) {
       const sent = performance.now();
-      const status = await exchange(spec, agent);
+      const status = await exchange(spec, agent, bodies[latenciesUs.length % bodies.length]);
       latenciesUs.push((performance.now() - sent) * 1e3);
       if (status !== spec.status) errors++;
       // A server that refuses connections must not turn this into a busy loop.
@@ -39,8 +41,8 @@ export function quantile(sorted: readonly number[], part: number): number {
 }
 
 /** @returns the status of the answer, read to its end; `undefined` when there was none */
-async function exchange(spec: LoadSpec, agent: Agent): Promise<number | undefined> {
-  const { path, method = 'GET', headers = {}, body } = spec.request;
+async function exchange(spec: LoadSpec, agent: Agent, body: string | undefined): Promise<number | undefined> {
+  const { path, method = 'GET', headers = {} } = spec.request;
   return new Promise((resolve) => {
     const outgoing = httpRequest(`${spec.origin}${path}`, {
       method,

@@ -119,3 +119,19 @@ test('wrk puts load on a server, with method, headers and body', async (t) => {
     JSON.stringify(variants),
   );
 });
+
+for (const loadTool of ['built-in', 'wrk'] as const) {
+  test(`${loadTool} sends several bodies in turn`, async (t) => {
+    if (loadTool === 'wrk' && requireCommand(t, 'wrk') === undefined) return;
+    // Each load begins and ends with one request with the first body; each connection is at most one body ahead.
+    const fair = `globalThis.ahead = (globalThis.ahead ?? 0) + (body === 'a' ? 1 : body === 'b' ? -1 : NaN);
+      response.writeHead(Math.abs(ahead) < 40 ? 200 : 500).end('ok')`;
+    const request = { path: '/', method: 'POST', body: ['a', 'b'] };
+    const { variants } = await runSuite(
+      suiteOf(serverOf('fair', fair, { request })),
+      testHost(t, { loadTool }),
+      ONE_ROUND,
+    );
+    assert.equal(variants[0]?.status, 'measured', JSON.stringify(variants));
+  });
+}

@@ -56,6 +56,11 @@ describe('wrk', () => {
       'wrk.method = "\\080\\079\\083\\084"\nwrk.body = "\\034\\010"\n',
     );
   });
+  test('sends several bodies in turn', () => {
+    const script = wrkScript({ path: '/', method: 'POST', body: ['a', 'b'] });
+    assert.match(script ?? '', /wrk\.format\(nil, nil, nil, "\\097"\)\n.*wrk\.format\(nil, nil, nil, "\\098"\)/);
+    assert.match(script ?? '', /turn = turn % #requests \+ 1/);
+  });
   test('needs no script for a plain GET', () => {
     assert.equal(wrkScript({ path: '/' }), undefined);
   });

@@ -20,8 +20,23 @@ export function wrkArguments(spec: LoadSpec, scriptPath: string | undefined): st
 export function wrkScript({ method = 'GET', body }: LoadRequest): string | undefined {
   if (method === 'GET' && body === undefined) return undefined;
   const lines = [`wrk.method = ${luaString(method)}`];
-  if (body !== undefined) lines.push(`wrk.body = ${luaString(body)}`);
+  if (typeof body === 'string') lines.push(`wrk.body = ${luaString(body)}`);
+  else if (body !== undefined) lines.push(...inTurn(body));
   return `${lines.join('\n')}\n`;
+}
+
+/** Makes all requests before the load begins, so that the generator has little to do during it. */
+function inTurn(bodies: readonly string[]): string[] {
+  return [
+    'local requests, turn = {}, 0',
+    'function init()',
+    ...bodies.map((body) => `  requests[#requests + 1] = wrk.format(nil, nil, nil, ${luaString(body)})`),
+    'end',
+    'function request()',
+    '  turn = turn % #requests + 1',
+    '  return requests[turn]',
+    'end',
+  ];
 }
 
 /** Every byte as a decimal escape, which Lua 5.1 reads whatever the byte is. */
