@@ -1,8 +1,9 @@
 import type { Clock, IdSource } from '@writ/core';
-import { RegoEvaluationError, type Value } from '@writ/rego';
+import { formatValue, RegoEvaluationError, type Value } from '@writ/rego';
 import type { EngineProgram, Entrypoint } from '../engine/types.ts';
 import type { DataStore } from '../store/store.ts';
-import type { DatasetStatus, Position } from '../store/types.ts';
+import { SuspectReadError, withoutSuspects } from '../store/suspicion.ts';
+import type { DatasetStatus, Position, View } from '../store/types.ts';
 import type { DatasetStamp, Decider, Decision, DecisionListener, DecisionRequest, Refusal } from './types.ts';
 
 export interface DecisionPointOptions {
@@ -45,7 +46,7 @@ export class DecisionPoint implements Decider {
     const datasets = entrypoint ? this.#stamps(entrypoint) : [];
     const id = this.#ids.next();
     const answer = entrypoint
-      ? (this.#refusal(request, datasets) ?? evaluated(entrypoint, request, view.data, at, id))
+      ? (this.#refusal(request, datasets) ?? evaluated(entrypoint, request, view, at, id))
       : { code: 'ERR_PDP_NO_POLICY' as const, message: 'no policy is loaded' };
     const decision: Decision = {
       id,
@@ -132,15 +133,34 @@ function reaches(position: Position | undefined, wanted: Position): boolean {
 function evaluated(
   entrypoint: Entrypoint,
   { input, strictBuiltinErrors = false }: DecisionRequest,
-  data: Parameters<Entrypoint['evaluate']>[1],
+  view: View<EngineProgram>,
   at: number,
   id: string,
 ): { readonly value: Value | undefined } | Refusal {
   const now = BigInt(at) * NANOS_PER_MILLI;
   try {
-    return { value: entrypoint.evaluate(input, data, { now, seed: id, strictBuiltinErrors, isCurrent: true }) };
+    const value = withoutSuspects(() => {
+      const result = entrypoint.evaluate(input, view.data, { now, seed: id, strictBuiltinErrors, isCurrent: true });
+      // A result can hold a dataset that nobody has looked into yet.
+      if (result !== undefined && hasSuspects(view)) formatValue(result);
+      return result;
+    });
+    return { value };
   } catch (cause) {
+    if (cause instanceof SuspectReadError) return suspectRefusal(cause, view);
     if (!(cause instanceof RegoEvaluationError)) throw cause;
     return { code: 'ERR_PDP_EVALUATION', message: cause.message, cause };
   }
+}
+
+function hasSuspects({ datasets }: View<EngineProgram>): boolean {
+  for (const { suspects } of datasets.values()) if (suspects.size > 0) return true;
+  return false;
+}
+
+function suspectRefusal({ suspects, key }: SuspectReadError, { datasets }: View<EngineProgram>): Refusal {
+  const [name = '?'] = [...datasets].find(([, dataset]) => dataset.suspects === suspects) ?? [];
+  const what =
+    key === undefined ? `all keys, of which ${suspects.size} are suspect` : `key \`${key}\`, which is suspect`;
+  return { code: 'ERR_PDP_DATA_SUSPECT', message: `the decision would read ${what}, of dataset \`${name}\`` };
 }

@@ -15,6 +15,7 @@ import {
 } from '@writ/rego';
 import { rulePathsOf } from '@writ/rego/internal';
 import type { DataStore } from '../store/store.ts';
+import { SuspectReadError, withoutSuspects } from '../store/suspicion.ts';
 import { ANY_KEY, type Path } from '../store/types.ts';
 import type { EngineProgram, Entrypoint, EvaluationOptions } from './types.ts';
 
@@ -67,7 +68,14 @@ class RegoProgram implements EngineProgram {
         }),
       ),
     ];
-    for (const join of joins) this.#indexes.prepare(join);
+    for (const join of joins) {
+      try {
+        withoutSuspects(() => this.#indexes.prepare(join));
+      } catch (error) {
+        // It is made when it is asked for, which refuses that decision as long as a key is suspect.
+        if (!(error instanceof SuspectReadError)) throw error;
+      }
+    }
     return () => {
       for (const end of ends) end();
     };

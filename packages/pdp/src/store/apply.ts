@@ -29,13 +29,20 @@ export interface Effect {
 export function applyDraft(datasets: Map<string, Dataset>, name: string, draft: Draft, withChanges: boolean): Effect {
   const known = datasets.get(name);
   const before = known && mountedOf(known);
+  const wasGuarded = isGuarded(known);
   const undo = known && undoOf(known, draft);
   const changed = known && undo && !undo.replaced && withChanges ? changesOf(known, draft) : [];
   const dataset = put(datasets, name, known, draft);
   const after = dataset && mountedOf(dataset);
   const isMoved = before?.container !== after?.container || before?.mount !== after?.mount;
-  const isReplaced = isMoved && (undo === undefined || undo.replaced !== undefined || before?.mount !== after?.mount);
+  // What was derived from documents must not outlive the doubt about one of them.
+  const isOther = undo === undefined || undo.replaced !== undefined || wasGuarded !== isGuarded(dataset);
+  const isReplaced = isMoved && (isOther || before?.mount !== after?.mount);
   return { name, undo, isMoved, changed, replaced: isReplaced ? replacementsOf(before, after) : [] };
+}
+
+function isGuarded(dataset: Dataset | undefined): boolean {
+  return dataset !== undefined && dataset.suspects.size > 0;
 }
 
 function put(

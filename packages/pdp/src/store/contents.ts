@@ -1,6 +1,7 @@
-import type { Value } from '@writ/rego';
+import type { PlainObject, Value } from '@writ/rego';
 import { define, forgetSortedKeys } from '@writ/rego/internal';
 import { LazyDigest, type Watched } from './digest.ts';
+import { guarded } from './suspicion.ts';
 import { Watch } from './watch.ts';
 
 /** Documents in the place of others, by key; undefined where there is none. */
@@ -15,7 +16,9 @@ export class Contents implements Watched {
   /** Beside the object, because the keys of a large object cannot be listed without stopping for all of them. */
   readonly #documents = new Map<string, Value>();
   #container: Record<string, Value> = {};
-  readonly #suspects = new Map<string, string>();
+  #suspects = new Map<string, string>();
+  /** What policies read instead while keys are suspect. */
+  #guard: PlainObject | undefined;
   #sharedBy = 0;
   readonly #watches = new Set<Watch>();
 
@@ -24,8 +27,8 @@ export class Contents implements Watched {
   }
 
   /** What policies read. It is changed in place unless it is shared. */
-  get container(): Readonly<Record<string, Value>> {
-    return this.#container;
+  get container(): PlainObject {
+    return this.#guard ?? this.#container;
   }
 
   get suspects(): ReadonlyMap<string, string> {
@@ -54,8 +57,12 @@ export class Contents implements Watched {
 
   /** Marks a key as suspect, or clears it. */
   suspect(key: string, reason: string | undefined): void {
+    if (reason === undefined && !this.#suspects.has(key)) return;
+    this.#unshare();
     if (reason === undefined) this.#suspects.delete(key);
     else this.#suspects.set(key, reason);
+    if (this.#suspects.size === 0) this.#guard = undefined;
+    else this.#guard ??= guarded(this.#container, this.#suspects);
   }
 
   /** Keeps the container as it is now: the next write goes to a copy. @returns the end of that */
@@ -83,7 +90,7 @@ export class Contents implements Watched {
     return this.#entriesAt([...this.#documents.keys()], watch);
   }
 
-  /** What policies would read with the documents of an overlay in the place of the present ones. */
+  /** The documents with those of an overlay in the place of the present ones, no key being suspect. */
   containerWith(overlay: Overlay): Record<string, Value> {
     const container: Record<string, Value> = {};
     for (const [key, document] of this.#documents) {
@@ -105,6 +112,8 @@ export class Contents implements Watched {
   #unshare(): void {
     if (this.#sharedBy === 0) return;
     this.#container = this.containerWith(NOTHING);
+    this.#suspects = new Map(this.#suspects);
+    this.#guard &&= guarded(this.#container, this.#suspects);
     this.#sharedBy = 0;
   }
 }

@@ -1,5 +1,6 @@
 import type { PlainObject, Value } from '@writ/rego';
 import type { Contents } from './contents.ts';
+import { guarded } from './suspicion.ts';
 import type { DatasetSettings, Policies, Position } from './types.ts';
 
 /** What a commit took away from a dataset: what it needs to be as before. */
@@ -98,6 +99,13 @@ function undone(after: EarlierDataset | undefined, undo: Undo): EarlierDataset {
 }
 
 /** What policies would read of an earlier dataset. */
-export function containerOf({ contents, documents }: EarlierDataset): PlainObject | undefined {
-  return documents.size === 0 ? contents?.container : contents?.containerWith(documents);
+export function containerOf({ contents, documents, suspects }: EarlierDataset): PlainObject | undefined {
+  if (!contents) return undefined;
+  if (documents.size === 0 && sameKeys(suspects, contents.suspects)) return contents.container;
+  const container = contents.containerWith(documents);
+  return suspects.size === 0 ? container : guarded(container, suspects);
+}
+
+function sameKeys(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean {
+  return a.size === b.size && [...a.keys()].every((key) => b.has(key));
 }

@@ -76,7 +76,7 @@ export class DataIndexes {
       const shared = Math.min(path.length, join.path.length);
       if (!samePath(path, join.path, shared)) continue;
       const key = path[join.path.length];
-      if (path.length === join.path.length + 1 && key !== undefined && isPlainObject(this.#collection(join))) {
+      if (path.length === join.path.length + 1 && key !== undefined && this.#isObject(join)) {
         if (before !== undefined) remove(level, join, key, before);
         if (after !== undefined) add(level, join, key, after, inOrder);
       } else this.#indexes.delete(join);
@@ -90,6 +90,15 @@ export class DataIndexes {
       at = lookup(at, key);
     }
     return at;
+  }
+
+  #isObject(join: Join): boolean {
+    try {
+      return isPlainObject(this.#collection(join));
+    } catch {
+      // The host lets nobody read it at the moment.
+      return false;
+    }
   }
 
   #make(join: Join): Level | undefined {
