@@ -27,6 +27,7 @@ export function runCheck(io: Io, paths: readonly string[], options: CheckOptions
       regoVersion: options.regoVersion,
       strict: options.strict ?? false,
       enablePrint: true,
+      ownsModules: true,
       errorLimit: options.maxErrors,
       pathExists: (path) => valueAt(data, path) !== undefined,
     });

@@ -63,8 +63,10 @@ export function parseModule(
 export function compile(modules: Iterable<Source | Module>, options: PolicyOptions = {}): Policy {
   const { regoVersion = 'v1', builtins = {}, ...rest } = options;
   const custom = new Map(Object.entries(builtins));
-  const compiled = compileModules(parseAll(modules, regoVersion), {
+  const all = [...modules];
+  const compiled = compileModules(parseAll(all, regoVersion), {
     ...rest,
+    ownsModules: rest.ownsModules ?? all.every((module) => 'source' in module),
     builtins: Array.from(custom, ([name, { parameters }]) => declaration(name, parameters)),
   });
   return { compiled, program: programOf(compiled, custom), options };

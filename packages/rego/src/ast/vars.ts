@@ -31,7 +31,8 @@ export function collectVars(
 ): Map<string, Term> {
   const vars = new Map<string, Term>();
   const collector = { options, vars };
-  for (const item of 'length' in node ? node : [node]) addNode(collector, item);
+  if ('length' in node) for (const item of node) addNode(collector, item);
+  else addNode(collector, node);
   return vars;
 }
 
@@ -57,8 +58,8 @@ function addRule(collector: Collector, rule: Rule): void {
 }
 
 function addHead(collector: Collector, head: Head): void {
-  addTerms(collector, collector.options.skipRefHead ? head.ref.slice(1) : head.ref);
-  addTerms(collector, head.args ?? []);
+  addTerms(collector, head.ref, collector.options.skipRefHead ? 1 : 0);
+  if (head.args) addTerms(collector, head.args);
   if (head.value) addTerm(collector, head.value);
 }
 
@@ -75,15 +76,15 @@ function addExpr(collector: Collector, expr: Expr): void {
     addTerm(collector, terms.domain);
     return; // as in OPA, where the modifiers of such an expression are left out too
   } else addDeclaration(collector, terms);
-  for (const modifier of expr.with ?? []) addWith(collector, modifier);
+  if (expr.with) for (const modifier of expr.with) addWith(collector, modifier);
 }
 
 function addCall(collector: Collector, terms: readonly Term[]): void {
-  const [operator, ...operands] = terms;
+  const [operator] = terms;
   if (!operator) return;
   if (!collector.options.skipRefCallHead) addTerm(collector, operator);
-  else if (operator.type === 'ref') addTerms(collector, operator.value.slice(1));
-  addTerms(collector, operands);
+  else if (operator.type === 'ref') addTerms(collector, operator.value, 1);
+  addTerms(collector, terms, 1);
 }
 
 function addWith(collector: Collector, { target, value }: With): void {
@@ -91,8 +92,8 @@ function addWith(collector: Collector, { target, value }: With): void {
   if (options.skipWithTarget) {
     addTerm(collector, value);
   } else if (options.skipRefCallHead) {
-    if (target.type === 'ref') addTerms(collector, target.value.slice(1));
-    if (value.type === 'ref') addTerms(collector, value.value.slice(1));
+    if (target.type === 'ref') addTerms(collector, target.value, 1);
+    if (value.type === 'ref') addTerms(collector, value.value, 1);
     else addTerm(collector, value);
   } else {
     addTerm(collector, target);
@@ -122,8 +123,11 @@ function addDeclaration(collector: Collector, declaration: Declaration): void {
   }
 }
 
-function addTerms(collector: Collector, terms: readonly Term[]): void {
-  for (const term of terms) addTerm(collector, term);
+function addTerms(collector: Collector, terms: readonly Term[], from = 0): void {
+  for (let i = from; i < terms.length; i++) {
+    const term = terms[i];
+    if (term) addTerm(collector, term);
+  }
 }
 
 function addTerm(collector: Collector, term: Term): void {
@@ -134,7 +138,7 @@ function addTerm(collector: Collector, term: Term): void {
       if (!vars.has(term.value)) vars.set(term.value, term);
       break;
     case 'ref':
-      addTerms(collector, options.skipRefHead ? term.value.slice(1) : term.value);
+      addTerms(collector, term.value, options.skipRefHead ? 1 : 0);
       break;
     case 'call':
       addCall(collector, term.value);

@@ -93,7 +93,7 @@ function walkExpr(expr: Expr, visitor: Visitor): void {
   if (Array.isArray(expr.terms)) walkTerms(expr.terms, visitor);
   else if (isDeclaration(expr.terms)) walkDeclaration(expr.terms, visitor);
   else walkTerm(expr.terms, visitor);
-  for (const modifier of expr.with ?? []) walkWith(modifier, visitor);
+  if (expr.with) for (const modifier of expr.with) walkWith(modifier, visitor);
 }
 
 function walkWith(modifier: With, visitor: Visitor): void {

@@ -21,11 +21,13 @@ export class AnnotationSet {
   readonly #moduleOf: (rule: Rule) => Module;
   readonly #pathOf: PathOf;
   readonly errors: Diagnostic[] = [];
+  readonly #hasSchemas: boolean;
 
   constructor(modules: readonly Module[], moduleOf: (rule: Rule) => Module, pathOf: PathOf) {
     this.#moduleOf = moduleOf;
     this.#pathOf = pathOf;
     for (const module of modules) for (const annotations of module.annotations) this.#add(module, annotations);
+    this.#hasSchemas = modules.some(({ annotations }) => annotations.some(({ schemas }) => schemas !== undefined));
   }
 
   #add(module: Module, annotations: Annotations): void {
@@ -54,7 +56,7 @@ export class AnnotationSet {
       );
   }
 
-  #documentOf(rule: Rule): Term[] {
+  #documentOf(rule: Rule): readonly Term[] {
     return groundPrefix(this.#pathOf(rule), isGround);
   }
 
@@ -84,6 +86,7 @@ export class AnnotationSet {
 
   /** The schemas that hold for a rule, those of the packages above first. */
   schemasOf(rule: Rule): NonNullable<Annotations['schemas']> {
+    if (!this.#hasSchemas) return [];
     const document = this.#documentOf(rule);
     const { path } = this.#moduleOf(rule).package;
     const above = path.map((_, i) => this.#byPath.get(refText(path.slice(0, i + 1))));

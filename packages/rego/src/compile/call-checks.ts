@@ -4,6 +4,7 @@ import { type Node, walk } from '../ast/visit.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { type CheckedBuiltin, isVoid } from './capabilities.ts';
 import { typeError } from './errors.ts';
+import { operatorName } from './operator-name.ts';
 import type { Arity } from './outputs.ts';
 import { isEquality, operandsOf, operatorOf } from './terms.ts';
 import { refText, termText } from './text.ts';
@@ -18,7 +19,7 @@ export function voidCalls(builtins: Builtins, node: Node): Diagnostic[] {
   walk(node, {
     term(term) {
       const [operator] = term.type === 'call' ? term.value : [];
-      const builtin = operator?.type === 'ref' ? builtins.get(refText(operator.value)) : undefined;
+      const builtin = operator?.type === 'ref' ? builtins.get(operatorName(operator.value)) : undefined;
       if (builtin && isVoid(builtin)) errors.push(typeError(term.loc, `${termText(term)} used as value`));
     },
   });
@@ -87,7 +88,7 @@ export function unsafeCalls(unsafe: ReadonlySet<string>, node: Node): Diagnostic
 export function deprecatedCalls(builtins: Builtins, node: Module | Rule['body']): Diagnostic[] {
   const errors: Diagnostic[] = [];
   const check = (operator: readonly Term[] | undefined, loc: Term['loc'] | undefined) => {
-    const name = operator && refText(operator);
+    const name = operator && operatorName(operator);
     if (name === undefined || !builtins.get(name)?.deprecated) return;
     errors.push(typeError(loc, `deprecated built-in function calls in expression: ${name}`));
   };

@@ -4,10 +4,10 @@ import { arityOf, type Capabilities, type CheckedBuiltin } from './capabilities.
 import type { Diagnostics } from './diagnostics.ts';
 import type { RuleGraph } from './graph.ts';
 import type { LocalNames } from './local-names.ts';
+import { operatorName } from './operator-name.ts';
 import type { SafetyContext } from './outputs.ts';
 import { buildRuleTree, findNode, type RuleTree, rulePath } from './rule-tree.ts';
 import { NOWHERE, operatorTerm } from './terms.ts';
-import { refText } from './text.ts';
 import { TypeEnv } from './types/env.ts';
 
 /** What the stages share while they compile modules. */
@@ -82,7 +82,7 @@ export class Compilation {
 
   /** The number of parameters of a built-in or a rule, or undefined where there is neither. */
   readonly arity = (operator: readonly Term[]): number | undefined => {
-    const builtin = this.builtins.get(refText(operator));
+    const builtin = this.builtins.get(operatorName(operator));
     if (builtin) return arityOf(builtin);
     const [first] = findNode(this.tree, operator)?.rules ?? [];
     return first && (first.head.args?.length ?? 0);

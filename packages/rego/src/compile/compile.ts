@@ -20,7 +20,7 @@ import { namesForModules } from './local-names.ts';
 import { rewriteMetadataCalls } from './metadata-calls.ts';
 import type { CompileOptions } from './options.ts';
 import { compareTexts, sortComposites } from './order.ts';
-import { erasePrints, mapBodies, rewritePrints } from './print-calls.ts';
+import { containsPrint, erasePrints, mapBodies, rewritePrints } from './print-calls.ts';
 import { recursionErrors } from './recursion.ts';
 import { globalsOf, resolveModule, ruleName } from './resolve-refs.ts';
 import { ruleConflicts } from './rule-conflicts.ts';
@@ -59,9 +59,9 @@ export interface CompiledPolicy {
 export function compileModules(modules: Iterable<Module>, options: CompileOptions = {}): CompiledPolicy {
   const diagnostics = new Diagnostics(options.errorLimit ?? 0);
   const sorted = [...modules].toSorted((a, b) => compareTexts(a.file, b.file));
-  diagnostics.add(sorted.flatMap(checkNesting));
+  if (!options.ownsModules) diagnostics.add(sorted.flatMap(checkNesting));
   if (diagnostics.failed) throw new RegoDiagnosticsError(diagnostics.sorted());
-  const compilation = start(sorted.map(copyModule), options, diagnostics);
+  const compilation = start(options.ownsModules ? sorted : sorted.map(copyModule), options, diagnostics);
   const input = inputTypeOf(options);
   if (input.error !== undefined) diagnostics.add([typeError(undefined, input.error)]);
   if (input.type) compilation.env.tree.put([varTerm('input', NOWHERE)], input.type);
@@ -281,12 +281,13 @@ function rewriteTemplateStrings(compilation: Compilation): void {
   }
 }
 
-function boundOutside(rule: Rule): Set<string> {
-  return new Set(collectVars(rule.head.args ?? []).keys()).union(ROOTS);
+function boundOutside({ head: { args } }: Rule): ReadonlySet<string> {
+  return args ? new Set(collectVars(args).keys()).union(ROOTS) : ROOTS;
 }
 
 function rewritePrintCalls(compilation: Compilation, { enablePrint }: CompileOptions): void {
   for (const module of compilation.modules) {
+    if (!containsPrint(module)) continue;
     for (const rule of enablePrint ? rulesOf(module) : module.rules) {
       if (!enablePrint) {
         erasePrints(rule);

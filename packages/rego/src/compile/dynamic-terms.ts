@@ -4,21 +4,25 @@ import { isEquality, numbered, sidesOf } from './terms.ts';
 
 /** Hoists references and comprehensions out of operands, keys and collections, so that these are plain values. */
 export function hoistDynamics(names: LocalNames, body: Body): Body {
-  return numbered(body.flatMap((expr) => hoistExpr(names, expr)));
+  const result: Body = [];
+  for (const expr of body) hoistExpr(names, expr, result);
+  return numbered(result);
 }
 
-function hoistExpr(names: LocalNames, expr: Expr): Expr[] {
-  const result: Expr[] = [];
+/** Adds the expression to the result, after what was hoisted out of it. */
+function hoistExpr(names: LocalNames, expr: Expr, result: Body): void {
   const hoister = { names, expr, result };
   const { terms } = expr;
   if (Array.isArray(terms)) {
     const equates = isEquality(expr);
     if (!equates || sidesOf(expr)) {
-      for (const [i, term] of terms.entries()) {
-        if (i > 0) terms[i] = equates ? hoistInTerm(hoister, term) : hoistTerm(hoister, term);
+      for (let i = 1; i < terms.length; i++) {
+        const term = terms[i];
+        if (term) terms[i] = equates ? hoistInTerm(hoister, term) : hoistTerm(hoister, term);
       }
     }
-    return [...result, expr];
+    result.push(expr);
+    return;
   }
   switch (terms.type) {
     case 'some':
@@ -38,7 +42,7 @@ function hoistExpr(names: LocalNames, expr: Expr): Expr[] {
     default:
       expr.terms = hoistInTerm(hoister, terms);
   }
-  return [...result, expr];
+  result.push(expr);
 }
 
 interface Hoister {
@@ -64,7 +68,10 @@ function hoistInTerm(hoister: Hoister, term: Term): Term {
 }
 
 function hoistKeys(hoister: Hoister, ref: Term & { type: 'ref' }): void {
-  ref.value = ref.value.map((part, i) => (i === 0 ? part : hoistTerm(hoister, part)));
+  for (let i = 1; i < ref.value.length; i++) {
+    const key = ref.value[i];
+    if (key) ref.value[i] = hoistTerm(hoister, key);
+  }
 }
 
 function hoistTerm(hoister: Hoister, term: Term): Term {

@@ -3,17 +3,12 @@ import type { Body, Expr, Rule, Term } from '../ast/types.ts';
 import type { LocalNames } from './local-names.ts';
 import { appendToBody, isComprehension, numbered } from './terms.ts';
 
-interface Expanded {
-  /** The calls that have to come before. */
-  readonly support: Expr[];
-  readonly output: Term;
-}
-
 /** Hoists calls out of terms: `x = f(g(y))` becomes `g(y, a); f(a, b); x = b`. */
 export function expandRule(names: LocalNames, rule: Rule): void {
   const { head } = rule;
   const hoist = (term: Term): Term => {
-    const { support, output } = expandTerm(names, term);
+    const support: Expr[] = [];
+    const output = expandTerm(names, term, support);
     rule.body = appendToBody(rule.body, ...support);
     return output;
   };
@@ -24,26 +19,24 @@ export function expandRule(names: LocalNames, rule: Rule): void {
 }
 
 export function expandBody(names: LocalNames, body: Body): Body {
-  return numbered(body.flatMap((expr) => expandExpr(names, expr)));
+  const result: Body = [];
+  for (const expr of body) expandExpr(names, expr, result);
+  return numbered(result);
 }
 
-function expandExpr(names: LocalNames, expr: Expr): Expr[] {
-  const result: Expr[] = [];
-  for (const modifier of expr.with ?? []) {
-    const { support, output } = expandTerm(names, modifier.value);
-    modifier.value = output;
-    result.push(...support);
-  }
+/** Adds the expression to the result, after the calls that were in its terms. */
+function expandExpr(names: LocalNames, expr: Expr, result: Body): void {
+  if (expr.with) for (const modifier of expr.with) modifier.value = expandTerm(names, modifier.value, result);
+  const before = result.length;
   const { terms } = expr;
   if (Array.isArray(terms)) {
     for (let i = 1; i < terms.length; i++) {
       const term = terms[i];
-      if (!term) continue;
-      const { support, output } = expandTerm(names, term);
-      terms[i] = output;
-      result.push(...withModifiersOf(expr, support));
+      if (term) terms[i] = expandTerm(names, term, result);
     }
-    return [...result, expr];
+    copyModifiers(expr, result, before);
+    result.push(expr);
+    return;
   }
   switch (terms.type) {
     case 'some':
@@ -51,9 +44,9 @@ function expandExpr(names: LocalNames, expr: Expr): Expr[] {
     case 'every': {
       const { expr: domain, variable } = names.equate(terms.domain);
       terms.domain = variable;
-      const extras = expandExpr(names, withModifiers(expr, domain));
+      if (expr.with && expr.with.length > 0) domain.with = expr.with;
+      expandExpr(names, domain, result);
       terms.body = expandBody(names, terms.body);
-      result.push(...extras);
       break;
     }
     case 'not':
@@ -64,101 +57,77 @@ function expandExpr(names: LocalNames, expr: Expr): Expr[] {
       terms.lhs = expandBody(names, terms.lhs);
       terms.rhs = expandBody(names, terms.rhs);
       break;
-    default: {
-      const { support, output } = expandTerm(names, terms);
-      expr.terms = output;
-      result.push(...withModifiersOf(expr, support));
-    }
+    default:
+      expr.terms = expandTerm(names, terms, result);
+      copyModifiers(expr, result, before);
   }
-  return [...result, expr];
+  result.push(expr);
 }
 
 /** What was hoisted out of an expression is evaluated under its modifiers too. */
-function withModifiers(from: Expr, expr: Expr): Expr {
-  if (from.with && from.with.length > 0) expr.with = from.with;
-  return expr;
+function copyModifiers(from: Expr, hoisted: Body, start: number): void {
+  if (!from.with || from.with.length === 0) return;
+  for (const expr of hoisted.slice(start)) expr.with = from.with;
 }
 
-function withModifiersOf(from: Expr, exprs: Expr[]): Expr[] {
-  for (const expr of exprs) withModifiers(from, expr);
-  return exprs;
-}
-
-function expandTerm(names: LocalNames, term: Term): Expanded {
+/** What the term becomes; the calls that have to come before are added to `support`. */
+function expandTerm(names: LocalNames, term: Term, support: Expr[]): Term {
   switch (term.type) {
     case 'call': {
       const [operator, ...operands] = term.value;
-      const { support, terms } = expandTerms(names, operands);
+      const terms = operands.map((operand) => expandTerm(names, operand, support));
       const output = names.varFor(term);
       if (operator) support.push({ index: 0, terms: [operator, ...terms, output], generated: true, loc: term.loc });
-      return { support, output };
+      return output;
     }
     case 'ref':
-      return { support: expandRef(names, term), output: term };
+      expandRef(names, term, support);
+      return term;
     case 'array':
-    case 'set': {
-      const { support, terms } = expandTerms(names, term.value);
-      term.value = terms;
-      return { support, output: term };
-    }
-    case 'object': {
-      const support: Expr[] = [];
-      term.value = term.value.map(([key, value]): [Term, Term] => {
-        const expandedKey = expandTerm(names, key);
-        const expandedValue = expandTerm(names, value);
-        support.push(...expandedKey.support, ...expandedValue.support);
-        return [expandedKey.output, expandedValue.output];
-      });
-      return { support, output: term };
-    }
+    case 'set':
+      term.value = term.value.map((item) => expandTerm(names, item, support));
+      return term;
+    case 'object':
+      term.value = term.value.map(([key, value]): [Term, Term] => [
+        expandTerm(names, key, support),
+        expandTerm(names, value, support),
+      ]);
+      return term;
     case 'arraycomprehension':
     case 'setcomprehension': {
-      const { support, output } = expandTerm(names, term.value.term);
-      term.value.term = output;
-      term.value.body = expandBody(names, appendToBody(term.value.body, ...support));
-      return { support: [], output: term };
+      const inside: Expr[] = [];
+      term.value.term = expandTerm(names, term.value.term, inside);
+      term.value.body = expandBody(names, appendToBody(term.value.body, ...inside));
+      return term;
     }
     case 'objectcomprehension': {
-      const key = expandTerm(names, term.value.key);
-      const value = expandTerm(names, term.value.value);
-      term.value.key = key.output;
-      term.value.value = value.output;
-      const body = appendToBody(appendToBody(term.value.body, ...key.support), ...value.support);
-      term.value.body = expandBody(names, body);
-      return { support: [], output: term };
+      const inside: Expr[] = [];
+      term.value.key = expandTerm(names, term.value.key, inside);
+      term.value.value = expandTerm(names, term.value.value, inside);
+      term.value.body = expandBody(names, appendToBody(term.value.body, ...inside));
+      return term;
     }
     default:
-      return { support: [], output: term };
+      return term;
   }
 }
 
-function expandTerms(names: LocalNames, terms: readonly Term[]): { support: Expr[]; terms: Term[] } {
-  const support: Expr[] = [];
-  const outputs = terms.map((term) => {
-    const expanded = expandTerm(names, term);
-    support.push(...expanded.support);
-    return expanded.output;
-  });
-  return { support, terms: outputs };
-}
-
-function expandRef(names: LocalNames, ref: Term & { type: 'ref' }): Expr[] {
-  const support: Expr[] = [];
-  ref.value = ref.value.map((part) => {
+function expandRef(names: LocalNames, ref: Term & { type: 'ref' }, support: Expr[]): void {
+  for (let i = 0; i < ref.value.length; i++) {
+    const part = ref.value[i];
+    if (!part) continue;
     const subject = part.type === 'call' ? copyTerm(part) : undefined;
-    const expanded = expandTerm(names, part);
-    support.push(...expanded.support);
-    if (subject && expanded.output.type === 'var') names.subjects.set(expanded.output.value, subject);
-    return expanded.output;
-  });
-  const [head, ...keys] = ref.value;
+    const output = expandTerm(names, part, support);
+    if (subject && output.type === 'var') names.subjects.set(output.value, subject);
+    ref.value[i] = output;
+  }
+  const [head] = ref.value;
   if (head && (isCollection(head) || isComprehension(head) || head.type === 'call')) {
     const { expr, variable } = names.equate(head);
     support.push(expr);
     names.subjects.set(variable.value, copyTerm(head));
-    ref.value = [variable, ...keys];
+    ref.value[0] = variable;
   }
-  return support;
 }
 
 function isCollection(term: Term): boolean {

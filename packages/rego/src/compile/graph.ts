@@ -1,18 +1,19 @@
 import type { Module, Rule, Term } from '../ast/types.ts';
-import { walk } from '../ast/visit.ts';
+import { type Visitor, walk } from '../ast/visit.ts';
 import { compareLists } from './order.ts';
 import { type RuleDependency, RuleReferences } from './rule-references.ts';
-import { type PathOf, type RuleTree, rulesFor } from './rule-tree.ts';
+import { childOf, type PathOf, type RuleTree, rulesFor } from './rule-tree.ts';
 import { branchesOf, compareLocations, isConstant, rulesOf } from './terms.ts';
 import { type VarOrigin, varOrigins } from './var-origins.ts';
 
 type BuiltinArity = (name: string) => number | undefined;
 
+const NO_RULES: ReadonlySet<Rule> = new Set();
 const NO_ORIGINS: ReadonlyMap<string, VarOrigin> = new Map();
 
 /** Which rules refer to which; an else branch is a rule of its own. */
 export class RuleGraph {
-  readonly #dependencies = new Map<Rule, Set<Rule>>();
+  readonly #dependencies = new Map<Rule, ReadonlySet<Rule>>();
   readonly #dependents = new Map<Rule, Set<Rule>>();
   /** The references of a rule that may or may not be to another rule. */
   readonly dynamic = new Map<Rule, readonly RuleDependency[]>();
@@ -21,7 +22,7 @@ export class RuleGraph {
   constructor(modules: readonly Module[], tree: RuleTree, pathOf: PathOf, builtinArity: BuiltinArity) {
     for (const module of modules) {
       for (const rule of rulesOf(module)) {
-        this.#dependencies.set(rule, new Set());
+        this.#dependencies.set(rule, NO_RULES);
         this.#addRule(rule, tree, pathOf, builtinArity);
       }
     }
@@ -30,11 +31,15 @@ export class RuleGraph {
   #addRule(rule: Rule, tree: RuleTree, pathOf: PathOf, builtinArity: BuiltinArity): void {
     const references = new RuleReferences(rule);
     const found: RuleDependency[] = [];
+    const dependencies = new Set<Rule>();
     const visit = (ref: readonly Term[], at: number) => {
+      // Most references are to the input or are operators.
+      const [head] = ref;
+      if (!head || !childOf(tree, head)) return;
       const hasVars = ref.slice(1).some((term) => !isConstant(term));
       for (const { selected, expanded } of hasVars ? references.expand(ref, at) : [{ selected: ref, expanded: ref }]) {
         for (const other of rulesFor(tree, expanded, pathOf, true)) {
-          this.#add(rule, other);
+          this.#add(rule, dependencies, other);
           const isStatic = !hasVars || references.selects(selected, pathOf(other), at);
           const positions = isStatic ? [] : references.positions(selected, pathOf(other), at);
           const origins = isStatic ? NO_ORIGINS : varOrigins(rule, at, selected, builtinArity);
@@ -42,14 +47,24 @@ export class RuleGraph {
         }
       }
     };
-    for (const [at, expr] of rule.body.entries()) walkRefs(expr, (ref) => visit(ref, at));
-    walkRefs(rule.head, (ref) => visit(ref, rule.body.length));
+    let at = 0;
+    const visitor: Visitor = {
+      term(term) {
+        if (term.type === 'ref') visit(term.value, at);
+      },
+    };
+    for (const expr of rule.body) {
+      walk(expr, visitor);
+      at++;
+    }
+    walk(rule.head, visitor);
+    if (dependencies.size > 0) this.#dependencies.set(rule, dependencies);
     if (found.some(({ isStatic }) => !isStatic)) this.dynamic.set(rule, found);
   }
 
-  #add(from: Rule, to: Rule): void {
+  #add(from: Rule, dependencies: Set<Rule>, to: Rule): void {
     for (const branch of branchesOf(to)) {
-      this.#dependencies.get(from)?.add(branch);
+      dependencies.add(branch);
       const dependents = this.#dependents.get(branch);
       if (dependents) dependents.add(from);
       else this.#dependents.set(branch, new Set([from]));
@@ -61,11 +76,11 @@ export class RuleGraph {
   }
 
   dependencies(rule: Rule): ReadonlySet<Rule> {
-    return this.#dependencies.get(rule) ?? new Set();
+    return this.#dependencies.get(rule) ?? NO_RULES;
   }
 
   dependents(rule: Rule): ReadonlySet<Rule> {
-    return this.#dependents.get(rule) ?? new Set();
+    return this.#dependents.get(rule) ?? NO_RULES;
   }
 
   /** Each rule after those that it refers to. Only to be asked for where no rule refers to itself. */
@@ -81,7 +96,8 @@ export class RuleGraph {
       const stack: { rule: Rule; rest: Rule[] }[] = [];
       const enter = (rule: Rule) => {
         done.add(rule);
-        stack.push({ rule, rest: inSourceOrder(this.dependencies(rule)).toReversed() });
+        const dependencies = this.dependencies(rule);
+        stack.push({ rule, rest: dependencies.size === 0 ? [] : inSourceOrder(dependencies).toReversed() });
       };
       if (!done.has(start)) enter(start);
       for (let top = stack.at(-1); top; top = stack.at(-1)) {
@@ -101,12 +117,4 @@ export class RuleGraph {
 /** Rules by place, then by reference. */
 export function inSourceOrder(rules: Iterable<Rule>): Rule[] {
   return [...rules].toSorted((a, b) => compareLocations(a.loc, b.loc) || compareLists(a.head.ref, b.head.ref));
-}
-
-function walkRefs(node: Parameters<typeof walk>[0], visit: (ref: readonly Term[]) => void): void {
-  walk(node, {
-    term(term) {
-      if (term.type === 'ref') visit(term.value);
-    },
-  });
 }

@@ -9,7 +9,9 @@ import { nameText } from './text.ts';
 
 /** Whether a variable can be in the head. */
 export function headMayHaveVars({ head }: Rule): boolean {
-  return headTerms(head).some((term) => !isScalar(term));
+  const { args, key, value, ref } = head;
+  if (args?.some((term) => !isScalar(term)) || (key && !isScalar(key)) || (value && !isScalar(value))) return true;
+  return ref.length > 1 && ref.some((term, i) => i > 0 && !isScalar(term));
 }
 
 function headTerms({ args = [], key, value, ref }: Rule['head']): Term[] {

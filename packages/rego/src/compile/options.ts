@@ -21,4 +21,9 @@ export interface CompileOptions {
   readonly schemas?: ReadonlyMap<string, unknown>;
   /** Calls of functions that nothing defines are left to the evaluation. */
   readonly allowUndefinedFunctions?: boolean;
+  /**
+   * The modules are as `parseModule` returned them and nobody uses them afterwards: they are rewritten where they are,
+   * and no copy is made. Default: true where all are texts.
+   */
+  readonly ownsModules?: boolean;
 }

@@ -81,7 +81,8 @@ function rulesInCycles(graph: RuleGraph): Set<Rule> {
     if (component.length > 1 || graph.dependencies(rule).has(rule)) for (const member of component) cyclic.add(member);
   };
   for (const start of graph.rules) {
-    if (index.has(start)) continue;
+    // What depends on nothing is on no cycle.
+    if (index.has(start) || graph.dependencies(start).size === 0) continue;
     const stack = [enter(start)];
     for (let top = stack.at(-1); top; top = stack.at(-1)) {
       const next = top.rest.pop();

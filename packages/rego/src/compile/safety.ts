@@ -30,7 +30,15 @@ const PATTERN = { skipClosures: true, skipSets: true, skipObjectKeys: true, skip
  * variables; apart from that the order stays. What cannot be placed is left out and reported.
  */
 export function reorder(context: SafetyContext, bound: Names, body: Body): { body: Body; unsafe: UnsafeVars } {
-  const varsOf = new Map(body.map((expr) => [expr, safetyVars(context, expr)]));
+  const varsOf = new Map<Expr, Set<string>>();
+  let inOrder = true;
+  for (const expr of body) {
+    const names = safetyVars(context, expr);
+    varsOf.set(expr, names);
+    inOrder &&= names.isSubsetOf(bound) && !hasClosure(expr);
+  }
+  // Nothing is to be bound, so nothing is to be moved.
+  if (inOrder) return { body: numbered(body), unsafe: new Map() };
   const bodyVars = new Set<string>();
   for (const names of varsOf.values()) for (const name of names) bodyVars.add(name);
   const safe = bodyVars.intersection(bound);
@@ -54,7 +62,10 @@ interface Placing {
 
 function place(context: SafetyContext, { body, bodyVars, bound, safe, unsafe }: Placing): Body {
   const ordered: Body = [];
-  const closedOver = new Map(body.map((expr) => [expr, closureVars(expr).intersection(bodyVars).difference(bound)]));
+  const closedOver = new Map<Expr, Set<string>>();
+  for (const expr of body) {
+    if (hasClosure(expr)) closedOver.set(expr, closureVars(expr).intersection(bodyVars).difference(bound));
+  }
   let waiting: Body = body;
   for (;;) {
     const left: Body = [];
@@ -73,7 +84,7 @@ function place(context: SafetyContext, { body, bodyVars, bound, safe, unsafe }: 
         }
       }
       const open = unsafe.get(expr);
-      for (const name of open ?? []) if (outputs.has(name) || safe.has(name)) open?.delete(name);
+      if (open) for (const name of open) if (outputs.has(name) || safe.has(name)) open.delete(name);
       if (open && open.size > 0) {
         left.push(expr);
         continue;
@@ -88,6 +99,7 @@ function place(context: SafetyContext, { body, bodyVars, bound, safe, unsafe }: 
 }
 
 function reorderClosures(context: SafetyContext, bound: Names, ordered: Body, unsafe: UnsafeVars): void {
+  if (!ordered.some(hasClosure)) return;
   const known = new Set(bound);
   for (const [i, expr] of ordered.entries()) {
     const previous = ordered[i - 1];
@@ -130,6 +142,22 @@ function addUnsafe(unsafe: UnsafeVars, expr: Expr, names: Iterable<string>): voi
   const known = unsafe.get(expr);
   if (known) for (const name of names) known.add(name);
   else unsafe.set(expr, new Set(names));
+}
+
+/** Whether a body is in the expression. */
+function hasClosure(expr: Expr): boolean {
+  let found = false;
+  walk(expr, {
+    term(term) {
+      found ||= isComprehension(term);
+      return found;
+    },
+    declaration(declaration) {
+      found ||= declaration.type !== 'some';
+      return found;
+    },
+  });
+  return found;
 }
 
 /** All variables in the closures of an expression. */

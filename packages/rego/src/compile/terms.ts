@@ -29,6 +29,7 @@ export function stringTerm(value: string, loc: Location): Term {
 
 /** The operator of a call: `eq`, `internal.print`, … */
 export function operatorTerm(name: string, loc: Location): RefTerm {
+  if (!name.includes('.')) return refTerm([varTerm(name, loc)], loc);
   const [first = '', ...rest] = name.split('.');
   return refTerm([varTerm(first, loc), ...rest.map((part) => stringTerm(part, loc))], loc);
 }
@@ -140,13 +141,21 @@ export function become(term: Term, other: Pick<Term, 'type'> & { readonly value?
 }
 
 /** The rules of a module with their else branches, in order. */
-export function* rulesOf(module: Module): Generator<Rule> {
-  for (const rule of module.rules) yield* branchesOf(rule);
+export function rulesOf(module: Module): Rule[] {
+  const rules: Rule[] = [];
+  for (const rule of module.rules) addBranches(rule, rules);
+  return rules;
 }
 
 /** A rule and its else branches. */
-export function* branchesOf(rule: Rule): Generator<Rule> {
-  for (let branch: Rule | undefined = rule; branch; branch = branch.else) yield branch;
+export function branchesOf(rule: Rule): Rule[] {
+  const branches: Rule[] = [];
+  addBranches(rule, branches);
+  return branches;
+}
+
+function addBranches(rule: Rule, branches: Rule[]): void {
+  for (let branch: Rule | undefined = rule; branch; branch = branch.else) branches.push(branch);
 }
 
 /** Adds to the end of a body; the body `true` makes room. */
@@ -170,9 +179,9 @@ export function numbered(body: Body): Body {
 }
 
 /** The part of a reference before the first key that is not ground; the head does not count. */
-export function groundPrefix(ref: readonly Term[], isGround: (term: Term) => boolean): Term[] {
+export function groundPrefix(ref: readonly Term[], isGround: (term: Term) => boolean): readonly Term[] {
   const end = ref.findIndex((term, index) => index > 0 && !isGround(term));
-  return end === -1 ? [...ref] : ref.slice(0, end);
+  return end === -1 ? ref : ref.slice(0, end);
 }
 
 /** Whether a reference or a comprehension is in the term. */

@@ -83,12 +83,12 @@ function parsePlain(parser: Parser, notLoc: Position | undefined): Expr | undefi
     const group = parseGroup(parser, true, 'not ');
     if (group) return group.operand && foldTail(parser, negatedOperand(parser, group.operand, notLoc));
   }
-  const saved = parser.save();
+  const saved = parser.options.version === 'v0' ? parser.save() : undefined;
   let expr = parseExpr(parser);
   if (!expr) return undefined;
   const withLoc = parser.token() === 'with' ? parser.position : undefined;
   if (!attachWith(parser, expr)) return undefined;
-  hintEvery(parser, expr, saved);
+  if (saved) hintEvery(parser, expr, saved);
   let loc = parser.extended(start);
   if (notLoc && parser.notBodies) {
     loc = parser.extended(notLoc);
@@ -114,7 +114,7 @@ function parsePlain(parser: Parser, notLoc: Position | undefined): Expr | undefi
 
 /** A lone `every` is a variable in v0; where the rest reads as an `every` expression, the import is missing. */
 function hintEvery(parser: Parser, expr: Expr, start: ReturnType<Parser['save']>): void {
-  if (parser.options.version !== 'v0' || Array.isArray(expr.terms)) return;
+  if (Array.isArray(expr.terms)) return;
   if (expr.terms.type !== 'var' || expr.terms.value !== 'every') return;
   const here = parser.save();
   parser.restore(start);

@@ -48,6 +48,35 @@ describe('parseModule', () => {
     );
   });
 
+  it('puts no node in two places, so that one can be changed where it is', () => {
+    const texts = [
+      ...PARSE_CASES.map(({ version, text }) => ({ version, text })),
+      {
+        version: 'v0' as const,
+        text: 'package a\np[x] = y { y = x } else = 2 { true }\nq["b"] = 1\nf([x]) { x } { x > 1 }',
+      },
+      { version: 'v1' as const, text: 'package a\np[x] := y if { y := {x | x}[_] } else := {a | b}\nq["b"] := 1' },
+    ];
+    for (const { version, text } of texts) {
+      let waiting: unknown[] = [];
+      try {
+        const { package: path, imports, rules } = parseModule(text, { regoVersion: version });
+        waiting = [path, imports, rules];
+      } catch {
+        continue;
+      }
+      const seen = new Set<unknown>();
+      for (let node = waiting.pop(); node; node = waiting.pop()) {
+        if (typeof node !== 'object') continue;
+        assert.ok(!seen.has(node), `${JSON.stringify(node)} of ${text}`);
+        seen.add(node);
+        for (const [key, value] of Object.entries(node)) {
+          if (!['loc', 'aliasLoc', 'annotations'].includes(key) && value) waiting.push(value);
+        }
+      }
+    }
+  });
+
   it('gives a rule the text of its place, a chain of else included', () => {
     const [rule] = parseModule('package a\n\np := 1 if x else := 2 if y').rules;
     assert.equal(rule?.loc.text, 'p := 1 if x else := 2 if y');

@@ -163,14 +163,12 @@ export class Parser {
     for (;;) {
       if (--this.#scansLeft < 0) throw new ParseAborted('policy takes too many attempts to parse', state.position);
       this.#scanner.keywords = state.keywords;
+      if (skipSpace && this.#scanner.skipSpace()) state.skippedLineEnd = true;
       const { token, literal, start, end, row, col, errors } = this.#scanner.scan(template);
       state.token = token;
       state.literal = literal;
       state.tokenEnd = end;
-      if (token === 'whitespace') {
-        if (literal === '\n') state.skippedLineEnd = true;
-        if (skipSpace) continue;
-      }
+      if (token === 'whitespace' && literal === '\n') state.skippedLineEnd = true;
       state.position = { file: this.options.file, row, col, text: this.text.slice(start, end), offset: start };
       if (errors.length > 0) {
         for (const error of errors) this.error(state.position, error);

@@ -1,3 +1,4 @@
+import { copyTerm } from '../ast/copy.ts';
 import { printTerms } from '../ast/print.ts';
 import type { Body, Expr, Head, Location, RefTerm, Rule, Term } from '../ast/types.ts';
 import { isDeclaration } from '../ast/visit.ts';
@@ -104,7 +105,7 @@ function partsOfEquation(left: Term, value: Term): Parts | string {
   const problem = headProblem(left.value);
   if (problem) return problem;
   const [name, key] = left.value;
-  const pair = left.value.length === 2 && name?.type === 'var' && key ? { name: name.value, key } : {};
+  const pair = left.value.length === 2 && name?.type === 'var' && key ? { name: name.value, key: copyTerm(key) } : {};
   return { head: { ...named(left.value), ...pair, ref: left.value, value, loc: value.loc }, loc: value.loc, bodyLoc };
 }
 

@@ -1,4 +1,4 @@
-import { copyHead } from '../ast/copy.ts';
+import { copyHead, copyTerm } from '../ast/copy.ts';
 import type { Body, Head, Location, Rule, Term } from '../ast/types.ts';
 import { isGround, walk } from '../ast/visit.ts';
 import { type ParsedHead, parseHead } from './heads.ts';
@@ -78,7 +78,7 @@ function settleHead({ head, contains, generatedValue }: ParsedHead, hasIf: boole
   const [first, second] = head.ref;
   if (contains || head.ref.length !== 2 || first?.type !== 'var' || !second) return generatedValue;
   if (hasIf) {
-    if ((second.type === 'ref' || !isGround(second)) && !head.args) head.key = second;
+    if ((second.type === 'ref' || !isGround(second)) && !head.args) head.key = copyTerm(second);
     if (!head.value) {
       head.value = { type: 'boolean', value: true, loc: head.loc };
       return true;
@@ -86,7 +86,7 @@ function settleHead({ head, contains, generatedValue }: ParsedHead, hasIf: boole
     head.name = first.value;
   } else if (!head.args) {
     head.name = first.value;
-    head.key = second;
+    head.key = copyTerm(second);
     if (!head.value) head.ref = [first];
   }
   return generatedValue;

@@ -79,6 +79,17 @@ export class Scanner {
     return { token, literal, start, end: this.state.at, row, col, errors };
   }
 
+  /** Goes to the next character that is no whitespace. Returns whether a line ended before it. */
+  skipSpace(): boolean {
+    const { state } = this;
+    if (!isWhitespace(state.current)) return false;
+    let lineEnd = false;
+    for (; isWhitespace(state.current); this.#next()) lineEnd ||= state.current === 10;
+    // What is wrong with a character right after whitespace is not said, as in OPA.
+    this.#errors = [];
+    return lineEnd;
+  }
+
   #token(start: number): [Token, string] {
     const { current } = this.state;
     if (isWhitespace(current)) {

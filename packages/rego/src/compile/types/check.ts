@@ -1,6 +1,7 @@
 import type { Body, Expr, Rule, Term } from '../../ast/types.ts';
 import { isGround, walk } from '../../ast/visit.ts';
 import type { Diagnostic } from '../../diagnostic.ts';
+import { operatorName } from '../operator-name.ts';
 import { groundPrefix, isComprehension, operandsOf, operatorOf, sidesOf } from '../terms.ts';
 import { refText } from '../text.ts';
 import type { TypeEnv } from './env.ts';
@@ -170,7 +171,7 @@ export class TypeChecker {
     const replaced = checkReplacements(env, expr);
     const operator = operatorOf(expr);
     if (replaced || !operator) return replaced;
-    const name = refText(operator);
+    const name = operatorName(operator);
     if (name === 'eq') return checkEquality(env, expr, operator);
     if (name === 'internal.member_2' || name === 'internal.member_3') {
       const error = checkMember(env, expr, name === 'internal.member_3');
@@ -239,7 +240,8 @@ function nested(env: TypeEnv, path: readonly Term[], type: MaybeType): MaybeType
 }
 
 function checkReplacements(env: TypeEnv, expr: Expr): TypeDiagnostic | undefined {
-  for (const { target, value, loc } of expr.with ?? []) {
+  if (!expr.with) return undefined;
+  for (const { target, value, loc } of expr.with) {
     const targetType = env.typeOf(target);
     const valueType = env.typeOf(value);
     if (targetType?.kind !== 'function' || valueType?.kind !== 'function' || target.type !== 'ref') continue;
@@ -310,7 +312,9 @@ function checkOperands(
   const before = have();
   if (operands.length > named.length && !type.variadic) return error('too many arguments', before);
   if (operands.length < type.args.length) return error('too few arguments', before);
-  for (const [i, operand] of operands.entries()) {
+  for (let i = 0; i < operands.length; i++) {
+    const operand = operands[i];
+    if (!operand) continue;
     const want = unnamed(i < named.length ? named[i] : type.variadic);
     const known = before[i];
     if (!isUnknown(known) && !unifies(known, want)) return error('invalid argument(s)', before);

@@ -49,16 +49,10 @@ export class TypeEnv {
     return new TypeEnv(this.checkClosure, this, this.vars);
   }
 
-  /** This scope, then those around it. */
-  *#scopes(): Generator<TypeEnv> {
-    yield this;
-    for (let env = this.next; env; env = env.next) yield env;
-  }
-
   /** Changes whenever a type does that this scope can see. */
   get version(): number {
     let sum = 0;
-    for (const env of this.#scopes()) sum += env.tree.version + env.vars.version;
+    for (let env: TypeEnv | undefined = this; env; env = env.next) sum += env.tree.version + env.vars.version;
     return sum;
   }
 
@@ -112,7 +106,7 @@ export class TypeEnv {
   }
 
   #typeOfVar(term: Term): MaybeType {
-    for (const env of this.#scopes()) {
+    for (let env: TypeEnv | undefined = this; env; env = env.next) {
       const node = env.tree.child(term);
       if (node) return node.value;
     }
@@ -122,8 +116,8 @@ export class TypeEnv {
   typeOfRef(ref: readonly Term[]): MaybeType {
     const [head] = ref;
     if (!head) return undefined;
-    for (const env of this.#scopes()) {
-      const node = env.tree.child(head);
+    for (let env: TypeEnv | undefined = this; env; env = env.next) {
+      const node: TypeTree | undefined = env.tree.child(head);
       const found = node && typeAt(node, ref, 1);
       if (found) return found.type;
     }

@@ -315,28 +315,36 @@ export function valuesOf(type: MaybeType): MaybeType {
 }
 
 /** Whether a type, or a part of it, is not known. */
-export function isUnknown(type: MaybeType, seen: Set<Type> = new Set()): boolean {
+export function isUnknown(type: MaybeType): boolean {
+  const bare = unwrap(type);
+  // Most types have no parts, and need no memory of those that were looked at.
+  return bare?.kind === 'string' || bare?.kind === 'number' || bare?.kind === 'boolean' || bare?.kind === 'any'
+    ? false
+    : hasUnknown(bare, new Set());
+}
+
+function hasUnknown(type: MaybeType, seen: Set<Type>): boolean {
   const bare = unwrap(type);
   if (!bare) return true;
   switch (bare.kind) {
     case 'function':
-      return bare.args.some((arg) => isUnknown(arg, seen)) || isUnknown(bare.result, seen);
+      return bare.args.some((arg) => hasUnknown(arg, seen)) || hasUnknown(bare.result, seen);
     case 'array':
       if (seen.has(bare)) return false;
       seen.add(bare);
       return (
-        bare.static.some((item) => isUnknown(item, seen)) ||
-        (bare.dynamic !== undefined && isUnknown(bare.dynamic, seen))
+        bare.static.some((item) => hasUnknown(item, seen)) ||
+        (bare.dynamic !== undefined && hasUnknown(bare.dynamic, seen))
       );
     case 'object':
       if (seen.has(bare)) return false;
       seen.add(bare);
       return (
-        bare.static.some(({ value }) => isUnknown(value, seen)) ||
-        (bare.dynamic !== undefined && (isUnknown(bare.dynamic.key, seen) || isUnknown(bare.dynamic.value, seen)))
+        bare.static.some(({ value }) => hasUnknown(value, seen)) ||
+        (bare.dynamic !== undefined && (hasUnknown(bare.dynamic.key, seen) || hasUnknown(bare.dynamic.value, seen)))
       );
     case 'set':
-      return isUnknown(bare.of, seen);
+      return hasUnknown(bare.of, seen);
     default:
       return false;
   }

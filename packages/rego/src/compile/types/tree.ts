@@ -9,7 +9,8 @@ export class TypeTree {
   value: MaybeType;
   /** How often types were set from here. */
   version = 0;
-  readonly #children = new Map<string, TypeTree>();
+  /** Most trees are of scopes that give no variable a type. */
+  #children: Map<string, TypeTree> | undefined;
 
   constructor(key?: Term) {
     this.key = key;
@@ -20,20 +21,21 @@ export class TypeTree {
   }
 
   get size(): number {
-    return this.#children.size;
+    return this.#children?.size ?? 0;
   }
 
   children(): Iterable<TypeTree> {
-    return this.#children.values();
+    return this.#children?.values() ?? [];
   }
 
   child(key: Term): TypeTree | undefined {
-    return this.#children.size === 0 ? undefined : this.#children.get(mapKey(key));
+    return this.#children?.get(mapKey(key));
   }
 
   /** The child, made where there is none. */
   #grow(key: Term): TypeTree {
     const name = mapKey(key);
+    this.#children ??= new Map();
     let child = this.#children.get(name);
     if (!child) {
       child = new TypeTree(key);
@@ -71,7 +73,7 @@ export class TypeTree {
   }
 
   *#leaves(path: readonly Term[]): Generator<[Term[], MaybeType]> {
-    for (const child of this.#children.values()) {
+    for (const child of this.children()) {
       const childPath = child.key ? [...path, child.key] : [...path];
       if (child.isLeaf) yield [childPath, child.value];
       else yield* child.#leaves(childPath);
