@@ -51,9 +51,7 @@ export class TypeEnv {
 
   /** Changes whenever a type does that this scope can see. */
   get version(): number {
-    let sum = 0;
-    for (let env: TypeEnv | undefined = this; env; env = env.next) sum += env.tree.version + env.vars.version;
-    return sum;
+    return this.tree.version + this.vars.version + (this.next?.version ?? 0);
   }
 
   typeOf(term: Term): MaybeType {
@@ -106,22 +104,23 @@ export class TypeEnv {
   }
 
   #typeOfVar(term: Term): MaybeType {
-    for (let env: TypeEnv | undefined = this; env; env = env.next) {
-      const node = env.tree.child(term);
-      if (node) return node.value;
-    }
-    return undefined;
+    const node = this.tree.child(term);
+    if (node) return node.value;
+    return this.next && this.next.#typeOfVar(term);
   }
 
   typeOfRef(ref: readonly Term[]): MaybeType {
     const [head] = ref;
     if (!head) return undefined;
-    for (let env: TypeEnv | undefined = this; env; env = env.next) {
-      const node: TypeTree | undefined = env.tree.child(head);
-      const found = node && typeAt(node, ref, 1);
-      if (found) return found.type;
-    }
+    const found = this.#findRef(head, ref);
+    if (found) return found.type;
     return isRoot(head) ? ANY : undefined;
+  }
+
+  #findRef(head: Term, ref: readonly Term[]): { type: MaybeType } | undefined {
+    const node = this.tree.child(head);
+    const found = node && typeAt(node, ref, 1);
+    return found ?? (this.next && this.next.#findRef(head, ref));
   }
 }
 
