@@ -17,6 +17,7 @@ export {
   evaluateAsync,
   explain,
   joinsOf,
+  keepResults,
   type LookUpName,
   notCompiled,
   type Policy,
@@ -54,6 +55,7 @@ export type { FailedExpression, RuleAttempt, SourcePlace } from './explain/attem
 export { formatModule } from './format/format.ts';
 export type { FormatOptions, FormatTarget } from './format/options.ts';
 export type { TraceEvent } from './interpret/index.ts';
+export type { KeptResults } from './kept-results/kept-results.ts';
 export {
   compare,
   Decimal,

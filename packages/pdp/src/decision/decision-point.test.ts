@@ -46,6 +46,26 @@ function world(source = SOURCE): World {
 
 const allow = (user: string, doc = 'd1') => ({ entrypoint: ['app', 'allow'], input: { user, doc } });
 
+describe('results that do not depend on the input', () => {
+  it('follow the data, though they are kept', () => {
+    const source = 'package app\nusers contains g.user if some g in data.grants\nallow if input.user in users';
+    const { store, point } = world(source);
+    const put = (seq: bigint, key: string, user: string) => {
+      const entries = [{ kind: 'put' as const, key, document: { user } }];
+      store.stage().delta({ dataset: 'grants', epoch: 'e', from: seq, to: seq, entries, ageMs: 0 }).commit();
+    };
+    const whole = () => point.decide({ entrypoint: ['app', 'users'], input: undefined }).value;
+    assert.equal(point.decide(allow('bob')).value, undefined);
+    const before = whole();
+    assert.equal(whole(), before);
+    put(2n, 'b', 'bob');
+    assert.equal(point.decide(allow('bob')).value, true);
+    put(3n, 'b', 'carol');
+    assert.equal(point.decide(allow('bob')).value, undefined);
+    assert.equal(point.decide(allow('carol')).value, true);
+  });
+});
+
 describe('decisions', () => {
   it('say what they are based on', () => {
     const { point, heard } = world();

@@ -5,6 +5,8 @@ import {
   decide,
   type Join,
   joinsOf,
+  type KeptResults,
+  keepResults,
   type Policy,
   type PolicyOptions,
   type PreparedQuery,
@@ -36,7 +38,8 @@ class RegoProgram implements EngineProgram {
   readonly #policy: Policy;
   readonly #entrypoints = new Map<string, RegoEntrypoint>();
   #data: Value | undefined;
-  readonly #indexes = new DataIndexes(() => this.#data);
+  /** What follows the data of the current view; the results only while a store is followed. */
+  readonly #current: Current = { indexes: new DataIndexes(() => this.#data), kept: undefined };
 
   constructor(policy: Policy) {
     this.#policy = policy;
@@ -47,7 +50,7 @@ class RegoProgram implements EngineProgram {
     const name = JSON.stringify(path);
     let known = this.#entrypoints.get(name);
     if (!known) {
-      known = new RegoEntrypoint(path, prepare(this.#policy, { entrypoint: path }), this.#indexes);
+      known = new RegoEntrypoint(path, prepare(this.#policy, { entrypoint: path }), this.#current);
       if (this.#entrypoints.size >= ENTRYPOINTS) this.#entrypoints.clear();
       this.#entrypoints.set(name, known);
     }
@@ -64,35 +67,44 @@ class RegoProgram implements EngineProgram {
       ...collectionsOf(joins).map((path) =>
         store.subscribe([...path, ANY_KEY], (changed, before, after) => {
           this.#data = store.view.data;
-          this.#indexes.changed(changed, before, after, path);
+          this.#current.indexes.changed(changed, before, after, path);
         }),
       ),
     ];
     for (const join of joins) {
       try {
-        withoutSuspects(() => this.#indexes.prepare(join));
+        withoutSuspects(() => this.#current.indexes.prepare(join));
       } catch (error) {
         // It is made when it is asked for, which refuses that decision as long as a key is suspect.
         if (!(error instanceof SuspectReadError)) throw error;
       }
     }
+    this.#current.kept = keepResults(this.#policy, (paths, forget) => {
+      for (const path of paths) ends.push(store.subscribe(path, forget));
+    });
     return () => {
+      this.#current.kept = undefined;
       for (const end of ends) end();
     };
   }
+}
+
+interface Current {
+  readonly indexes: DataIndexes;
+  kept: KeptResults | undefined;
 }
 
 class RegoEntrypoint implements Entrypoint {
   readonly path: Path;
   readonly reads: readonly Path[];
   readonly #query: PreparedQuery;
-  readonly #indexes: DataIndexes;
+  readonly #current: Current;
 
-  constructor(path: Path, query: PreparedQuery, indexes: DataIndexes) {
+  constructor(path: Path, query: PreparedQuery, current: Current) {
     this.path = path;
     this.reads = placesOf(analyze(query.policy, { entrypoint: path }).reads);
     this.#query = query;
-    this.#indexes = indexes;
+    this.#current = current;
   }
 
   evaluate(
@@ -100,7 +112,7 @@ class RegoEntrypoint implements Entrypoint {
     data: Value,
     { isCurrent = false, ...options }: EvaluationOptions,
   ): Value | undefined {
-    return decide(this.#query, input, { ...options, data, ...(isCurrent && { indexes: this.#indexes }) });
+    return decide(this.#query, input, { ...options, data, ...(isCurrent && this.#current) });
   }
 }
 

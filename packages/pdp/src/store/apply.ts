@@ -29,20 +29,20 @@ export interface Effect {
 export function applyDraft(datasets: Map<string, Dataset>, name: string, draft: Draft, withChanges: boolean): Effect {
   const known = datasets.get(name);
   const before = known && mountedOf(known);
-  const wasGuarded = isGuarded(known);
   const undo = known && undoOf(known, draft);
   const changed = known && undo && !undo.replaced && withChanges ? changesOf(known, draft) : [];
   const dataset = put(datasets, name, known, draft);
   const after = dataset && mountedOf(dataset);
   const isMoved = before?.container !== after?.container || before?.mount !== after?.mount;
+  const isOther = isMoved && (undo === undefined || undo.replaced !== undefined || before?.mount !== after?.mount);
   // What was derived from documents must not outlive the doubt about one of them.
-  const isOther = undo === undefined || undo.replaced !== undefined || wasGuarded !== isGuarded(dataset);
-  const isReplaced = isMoved && (isOther || before?.mount !== after?.mount);
-  return { name, undo, isMoved, changed, replaced: isReplaced ? replacementsOf(before, after) : [] };
+  const isDoubted = draft.suspicions !== undefined;
+  const replaced = isOther ? replacementsOf(before, after) : isDoubted && after ? [wholeOf(after)] : [];
+  return { name, undo, isMoved, changed, replaced };
 }
 
-function isGuarded(dataset: Dataset | undefined): boolean {
-  return dataset !== undefined && dataset.suspects.size > 0;
+function wholeOf({ mount, container }: Mounted): Change {
+  return { path: mount, before: container, after: container };
 }
 
 function put(

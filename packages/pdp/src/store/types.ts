@@ -134,7 +134,8 @@ export type PathPattern = readonly (string | typeof ANY_KEY)[];
  *
  * - of a pattern that ends at or above a document: the path of the document
  * - of a pattern that reaches into documents: each path that matches and whose value changed
- * - where a snapshot replaced a dataset, or it was mounted or dropped: its mount, once; all below may have changed
+ * - where a snapshot replaced a dataset, or it was mounted or dropped, or a key became suspect or was cleared: its mount, once;
+ *   all below may have changed, and while a key is suspect the values are not to be read
  *
  * It is called after the commit is in, and must neither throw nor change the store.
  */

@@ -14,6 +14,7 @@ import {
 import type { DataIndexes, Join } from '../data-index/data-indexes.ts';
 import { RegoEvaluationError } from '../diagnostic.ts';
 import { type Bindings, type InterpretOptions, interpret, type Outcome, type TraceEvent } from '../interpret/index.ts';
+import type { KeptResults } from '../kept-results/kept-results.ts';
 import { define, fromJs, isPlainValue, type Value } from '../value/index.ts';
 import type { PreparedQuery } from './prepare.ts';
 
@@ -24,6 +25,8 @@ export interface EvaluateOptions {
   readonly data?: Value | undefined;
   /** Finds entries of `data` by values in them; made for the same document. Without it rules go through whole collections. */
   readonly indexes?: DataIndexes | undefined;
+  /** Results from before that still hold, for the same policy and data. They are not used in strict mode or interpreted. */
+  readonly kept?: KeptResults | undefined;
   /** The error of a built-in ends the evaluation instead of making the call undefined. Default: false. */
   readonly strictBuiltinErrors?: boolean;
   /** The time in nanoseconds since 1970-01-01T00:00:00Z. Default: the clock's when the evaluation begins. */

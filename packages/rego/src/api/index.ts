@@ -10,6 +10,7 @@ export {
 } from './evaluate.ts';
 export { type AsyncEvaluateOptions, evaluateAsync } from './evaluate-async.ts';
 export { type ExplainOptions, type Explanation, explain, stepRecorder } from './explain.ts';
+export { keepResults } from './kept.ts';
 export {
   type CustomBuiltin,
   compile,

@@ -1,5 +1,6 @@
 import { asValue, newDocument } from '../interpret/partial-document.ts';
 import type { RuleGroup, RuleNode } from '../interpret/rule-tree.ts';
+import type { KeptResult, KeptResults } from '../kept-results/kept-results.ts';
 import { keyOf } from '../value/key.ts';
 import type { Value } from '../value/types.ts';
 import { sizeOfBody } from './bodies.ts';
@@ -36,6 +37,8 @@ export class RuleDocument implements Document {
   readonly #parts: number;
   readonly #entries = new Map<string, Generated[]>();
   readonly #whole: readonly boolean[] = [];
+  #keeper: KeptResults | undefined;
+  #kept: KeptResult | undefined;
   /** The value of complete rules. */
   read: (frame: Frame) => Value | undefined;
   /** The result of a function. */
@@ -167,6 +170,14 @@ export class RuleDocument implements Document {
 
   #complete(): (frame: Frame) => Value | undefined {
     const decide = this.#decision(false);
+    const result = (frame: Frame): Value | undefined => {
+      const kept = this.#keptResult(frame);
+      if (kept?.isKept === true) return kept.value;
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a decision is a value
+      const value = decide(frame) as Value | undefined;
+      kept?.keep(value);
+      return value;
+    };
     const slot = this.#slot;
     const source = `function read(c) {
 if (c.stamps[${slot}] === c.epoch) return c.values[${slot}];
@@ -176,7 +187,7 @@ c.stamps[${slot}] = c.epoch;
 return r;
 }`;
     const unit = new Unit();
-    unit.constant(decide);
+    unit.constant(result);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the source says
     return this.#engine.make(unit, source, 'read') as (frame: Frame) => Value | undefined;
   }
@@ -216,7 +227,9 @@ return r;
   whole(frame: Frame): Value {
     const slot = this.#slot;
     if (frame.stamps[slot] === frame.epoch) return this.#remembered(frame.values[slot]);
-    const value = this.#collect(frame, this.#whole, []);
+    const kept = this.#keptResult(frame);
+    const value = kept?.value ?? this.#collect(frame, this.#whole, []);
+    kept?.keep(value);
     frame.values[slot] = value;
     frame.stamps[slot] = frame.epoch;
     return value;
@@ -231,6 +244,8 @@ return r;
   part(frame: Frame, keys: readonly (Value | undefined)[]): Value {
     const slot = this.#slot;
     if (frame.stamps[slot] === frame.epoch) return this.#remembered(frame.values[slot]);
+    const kept = this.#keptResult(frame)?.value;
+    if (kept !== undefined) return kept;
     const [first] = keys;
     const name = keys.length === 1 && first !== undefined ? keyOf(first) : partKey(keys);
     let parts: Map<unknown, Value>;
@@ -251,6 +266,19 @@ return r;
     );
     parts.set(name, value);
     return value;
+  }
+
+  /** Where the value is kept beyond this evaluation; undefined where it cannot be. */
+  #keptResult({ run, targets, mocks }: Frame): KeptResult | undefined {
+    const { kept } = run;
+    if (kept === undefined || targets !== null || mocks !== null) return undefined;
+    if (kept !== this.#keeper) {
+      const { rules, fallback } = this.#group;
+      const all = fallback ? [...rules, fallback] : rules;
+      this.#keeper = kept;
+      this.#kept = kept.resultOf(all.map(({ rule }) => rule));
+    }
+    return this.#kept;
   }
 
   /** The document with at least what the keys lead to; undefined stands for a key that is not known. */

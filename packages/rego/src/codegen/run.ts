@@ -5,6 +5,7 @@ import { RegoEvaluationError } from '../diagnostic.ts';
 import { type ContextOptions, makeContext } from '../interpret/context.ts';
 import { DEFAULT_DEPTH, DEFAULT_FUEL } from '../interpret/limits.ts';
 import type { Mock } from '../interpret/world.ts';
+import type { KeptResults } from '../kept-results/kept-results.ts';
 import type { Value } from '../value/types.ts';
 
 /** How often cancellation is looked for, in steps. */
@@ -17,6 +18,7 @@ const KEPT_ERRORS = 100;
 export interface RunOptions extends Omit<ContextOptions, 'nowNs'> {
   readonly data?: Value | undefined;
   readonly indexes?: DataIndexes | undefined;
+  readonly kept?: KeptResults | undefined;
   readonly strictBuiltinErrors?: boolean | undefined;
   readonly now?: bigint | undefined;
   readonly fuel?: number | undefined;
@@ -32,6 +34,7 @@ export class Run {
   maxDepth = 0;
   data: Value | undefined = undefined;
   indexes: DataIndexes | undefined = undefined;
+  kept: KeptResults | undefined = undefined;
   strict = false;
   builtinErrors: RegoEvaluationError[] = [];
   #options: RunOptions | undefined = undefined;
@@ -52,6 +55,8 @@ export class Run {
     this.data = options.data;
     this.indexes = options.indexes;
     this.strict = options.strictBuiltinErrors === true;
+    // A kept result hides that a built-in failed on the way to it.
+    this.kept = this.strict ? undefined : options.kept;
     if (this.builtinErrors.length > 0) this.builtinErrors = [];
   }
 
@@ -61,6 +66,7 @@ export class Run {
     this.#context = undefined;
     this.data = undefined;
     this.indexes = undefined;
+    this.kept = undefined;
   }
 
   get steps(): number {
