@@ -1,4 +1,5 @@
 import { CONFIG_ERRORS, CORE_ERRORS, type ErrorTable } from '@writ/core';
+import { EDGE_ERRORS, RULE_ERRORS } from '@writ/edge';
 import { PDP_ERRORS } from '@writ/pdp';
 import { SERVICE_ERRORS } from '@writ/service';
 
@@ -7,5 +8,7 @@ export const ERROR_TABLES: Readonly<Record<string, ErrorTable>> = {
   CORE: CORE_ERRORS,
   CONFIG: CONFIG_ERRORS,
   PDP: PDP_ERRORS,
+  EDGE: EDGE_ERRORS,
+  RULE: RULE_ERRORS,
   SERVICE: SERVICE_ERRORS,
 };

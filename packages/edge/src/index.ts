@@ -1,0 +1,11 @@
+export {
+  type EdgeConfiguration,
+  type EdgeLoadOptions,
+  type EdgeLoadResult,
+  isHeimdallConfiguration,
+  loadEdgeConfiguration,
+} from './config/configuration.ts';
+export { type DocumentOptions, type ReadDocument, readDocument, textDocument } from './config/document.ts';
+export { ENFORCED, type Enforcement, enforcementWithout, INSECURE_FLAGS } from './enforcement.ts';
+export { EDGE_ERRORS, type EdgeErrorCode, RULE_ERRORS } from './errors.ts';
+export { type RuleSet, type RuleSetOptions, type RuleSetResult, readRuleSet } from './rules/rule-set.ts';
