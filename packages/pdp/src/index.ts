@@ -13,4 +13,14 @@ export type {
 export { compileRego } from './engine/rego.ts';
 export type { EngineProgram, Entrypoint, EvaluationOptions } from './engine/types.ts';
 export { PDP_ERRORS, type PdpErrorCode } from './errors.ts';
+export { authzenHandler } from './server/authzen/handler.ts';
+export type {
+  AuthzenAnswer,
+  AuthzenHandler,
+  AuthzenOptions,
+  AuthzenRequest,
+  Candidates,
+  SearchSettings,
+  Terms,
+} from './server/authzen/types.ts';
 export * from './store/index.ts';

@@ -84,6 +84,12 @@ describe('decisions', () => {
     assert.deepEqual(heard, [decision]);
   });
 
+  it('are not recorded where the server asks for itself', () => {
+    const { point, heard } = world();
+    assert.equal(point.consult(allow('alice')).value, true);
+    assert.deepEqual(heard, []);
+  });
+
   it('see each change of the data, also through an index', () => {
     const { store, point } = world();
     assert.equal(point.decide(allow('bob')).value, false);

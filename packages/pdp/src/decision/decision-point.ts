@@ -38,6 +38,13 @@ export class DecisionPoint implements Decider {
   }
 
   decide(request: DecisionRequest): Decision {
+    const decision = this.consult(request);
+    this.#onDecision?.(decision);
+    return decision;
+  }
+
+  /** Decides without a record: what the server asks for itself, such as each candidate of a search. */
+  consult(request: DecisionRequest): Decision {
     const start = process.hrtime.bigint();
     const { view } = this.#store;
     const at = this.#clock.now();
@@ -48,7 +55,7 @@ export class DecisionPoint implements Decider {
     const answer = entrypoint
       ? (this.#refusal(request, datasets) ?? evaluated(entrypoint, request, view, at, id))
       : { code: 'ERR_PDP_NO_POLICY' as const, message: 'no policy is loaded' };
-    const decision: Decision = {
+    return {
       id,
       request,
       value: 'code' in answer ? undefined : answer.value,
@@ -59,8 +66,6 @@ export class DecisionPoint implements Decider {
       at,
       durationNs: Number(process.hrtime.bigint() - start),
     };
-    this.#onDecision?.(decision);
-    return decision;
   }
 
   /** Lets go of the store. */
