@@ -54,4 +54,5 @@ export {
 } from './metrics.ts';
 export { type OperationsListener, type OperationsOptions, operationsListener } from './operations.ts';
 export { PROBLEM_CONTENT_TYPE, type ProblemDetails, problemFrom } from './problem.ts';
+export { isSecretName } from './redact-text.ts';
 export { formatByteSize, formatDuration, type Parsed, parseByteSize, parseDuration } from './units.ts';

@@ -57,6 +57,16 @@ export const PDP_ERRORS = {
     title: 'a listener of the store failed; the commit that it was told of is in force',
     help: 'report it with the causes; what the listener keeps may be out of date until the process starts anew',
   },
+  ERR_PDP_LOG_FULL: {
+    kind: 'unavailable',
+    title: 'the decision could not be recorded, and must be',
+    help: 'look at why the decision log cannot be delivered or written; decisions go on when it can',
+  },
+  ERR_PDP_LOG_WRITE: {
+    kind: 'unavailable',
+    title: 'the decision log cannot be written',
+    help: 'check the directory, its rights and the space on the disk, or the address of the receiver',
+  },
   ERR_PDP_NO_POLICY: {
     kind: 'unavailable',
     title: 'the decision point has no policy',

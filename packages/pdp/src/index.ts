@@ -13,6 +13,16 @@ export type {
 export { compileRego } from './engine/rego.ts';
 export type { EngineProgram, Entrypoint, EvaluationOptions } from './engine/types.ts';
 export { PDP_ERRORS, type PdpErrorCode } from './errors.ts';
+export {
+  createDecisionLog,
+  type DecisionLog,
+  type DecisionLogLimits,
+  type DecisionLogOptions,
+} from './log/decision-log.ts';
+export { type MaskRule, type ParsedMask, parseMask } from './log/rules/mask-rule.ts';
+export { type FileSink, type FileSinkOptions, fileSink } from './log/sinks/file.ts';
+export { streamSink } from './log/sinks/stream.ts';
+export type { RecordSink } from './log/sinks/types.ts';
 export { authzenHandler } from './server/authzen/handler.ts';
 export type {
   AuthzenAnswer,

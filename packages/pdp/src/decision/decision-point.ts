@@ -12,6 +12,8 @@ export interface DecisionPointOptions {
   readonly ids: IdSource;
   /** Gets each decision, refusals too, before it is answered. */
   readonly onDecision?: DecisionListener;
+  /** Asked before each decision whether its record can be kept; where not, the decision is refused. Default: always. */
+  readonly admits?: () => boolean;
 }
 
 const NANOS_PER_MILLI = 1_000_000n;
@@ -25,16 +27,18 @@ export class DecisionPoint implements Decider {
   readonly #clock: Clock;
   readonly #ids: IdSource;
   readonly #onDecision: DecisionListener | undefined;
+  readonly #admits: (() => boolean) | undefined;
   #program: EngineProgram | undefined;
   #unfollow: (() => void) | undefined;
   #view = -1;
   readonly #datasetsOf = new Map<Entrypoint, readonly string[]>();
 
-  constructor({ store, clock, ids, onDecision }: DecisionPointOptions) {
+  constructor({ store, clock, ids, onDecision, admits }: DecisionPointOptions) {
     this.#store = store;
     this.#clock = clock;
     this.#ids = ids;
     this.#onDecision = onDecision;
+    this.#admits = admits;
   }
 
   decide(request: DecisionRequest): Decision {
@@ -98,6 +102,9 @@ export class DecisionPoint implements Decider {
   }
 
   #refusal(request: DecisionRequest, datasets: readonly DatasetStamp[]): Refusal | undefined {
+    if (this.#admits?.() === false) {
+      return { code: 'ERR_PDP_LOG_FULL', message: 'the decision log cannot take the record of the decision' };
+    }
     for (const { name, ageMs } of datasets) {
       const status = this.#store.status(name);
       if (!status || status.state === 'missing') {
