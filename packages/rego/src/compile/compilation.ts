@@ -1,6 +1,7 @@
 import type { Expr, Import, Module, Rule, Term } from '../ast/types.ts';
 import type { AnnotationSet } from './annotation-set.ts';
 import { arityOf, type Capabilities, type CheckedBuiltin } from './capabilities.ts';
+import { type Content, contentsOf } from './contents.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { RuleGraph } from './graph.ts';
 import type { LocalNames } from './local-names.ts';
@@ -25,6 +26,7 @@ export class Compilation {
   readonly assignments = new WeakSet<Expr>();
   /** The imports that each module had. */
   readonly imports = new Map<Module, readonly Import[]>();
+  readonly #contents = new Map<Module, ReadonlySet<Content>>();
   readonly #moduleOf = new Map<Rule, Module>();
   readonly #paths = new Map<Rule, readonly Term[]>();
   tree: RuleTree = buildRuleTree([], () => []);
@@ -56,6 +58,17 @@ export class Compilation {
         for (let branch: Rule | undefined = rule; branch; branch = branch.else) this.#moduleOf.set(branch, module);
       }
     }
+  }
+
+  /** Whether the text of a module has any of these in it. */
+  contains(module: Module, ...wanted: readonly Content[]): boolean {
+    let contents = this.#contents.get(module);
+    if (!contents) {
+      contents = contentsOf(module);
+      this.#contents.set(module, contents);
+    }
+    const found = contents;
+    return wanted.some((content) => found.has(content));
   }
 
   /** The module that a rule is in. */

@@ -20,7 +20,7 @@ import { namesForModules } from './local-names.ts';
 import { rewriteMetadataCalls } from './metadata-calls.ts';
 import type { CompileOptions } from './options.ts';
 import { compareTexts, sortComposites } from './order.ts';
-import { containsPrint, erasePrints, mapBodies, rewritePrints } from './print-calls.ts';
+import { erasePrints, mapBodies, rewritePrints } from './print-calls.ts';
 import { recursionErrors } from './recursion.ts';
 import { globalsOf, resolveModule, ruleName } from './resolve-refs.ts';
 import { ruleConflicts } from './rule-conflicts.ts';
@@ -129,9 +129,10 @@ const STAGES: readonly Stage[] = [
   checkDeprecatedBuiltins,
 ];
 
-function resolveRefs({ modules, diagnostics, strict }: Compilation): void {
+function resolveRefs(compilation: Compilation): void {
+  const { modules, diagnostics, strict } = compilation;
   const unused: Diagnostic[] = [];
-  for (const module of modules) sortComposites(module);
+  sortCompositesOf(compilation);
   const exports = new Map<string, string[]>();
   for (const module of modules) {
     const path = refText(module.package.path);
@@ -155,8 +156,11 @@ function checkDuplicateImports({ modules, strict, capabilities, diagnostics }: C
   diagnostics.add(modules.filter((module) => strict || isV1(module)).flatMap(duplicateImports), true);
 }
 
-function checkVoidCalls({ modules, builtins, diagnostics }: Compilation): void {
-  for (const module of modules) diagnostics.add(voidCalls(builtins, module));
+function checkVoidCalls(compilation: Compilation): void {
+  const { modules, builtins, diagnostics } = compilation;
+  for (const module of modules) {
+    if (compilation.contains(module, 'call')) diagnostics.add(voidCalls(builtins, module));
+  }
 }
 
 function setAnnotations(compilation: Compilation): void {
@@ -212,11 +216,14 @@ function checkDeprecatedBuiltins({ modules, strict, builtins, diagnostics }: Com
   for (const module of modules) if (strict || isV1(module)) diagnostics.add(deprecatedCalls(builtins, module), true);
 }
 
-function rewriteHeadRefs({ modules, names }: Compilation): void {
-  for (const module of modules) {
-    sortComposites(module);
-    for (const rule of module.rules) hoistHeadRef(names, rule);
-  }
+function rewriteHeadRefs(compilation: Compilation): void {
+  sortCompositesOf(compilation);
+  for (const module of compilation.modules) for (const rule of module.rules) hoistHeadRef(compilation.names, rule);
+}
+
+/** Names may have become references, which are in another place of the order. */
+function sortCompositesOf(compilation: Compilation): void {
+  for (const module of compilation.modules) if (compilation.contains(module, 'composite')) sortComposites(module);
 }
 
 function removeImports({ modules, imports }: Compilation): void {
@@ -236,7 +243,7 @@ function rewriteLocals(compilation: Compilation): void {
   const context = { names, strict, assignments, builtinNames: builtins, rewritten, report };
   for (const module of modules) for (const rule of module.rules) rewriteRuleLocals(context, rule);
   compilation.forgetPaths();
-  for (const module of modules) sortComposites(module);
+  sortCompositesOf(compilation);
 }
 
 /** What the rewriting of template strings needs of a compilation. */
@@ -270,6 +277,7 @@ const ROOTS: ReadonlySet<string> = new Set(['data', 'input']);
 function rewriteTemplateStrings(compilation: Compilation): void {
   const context = templateContext(compilation);
   for (const module of compilation.modules) {
+    if (!compilation.contains(module, 'template')) continue;
     for (const rule of rulesOf(module)) {
       if (!containsTemplate(rule.head) && !containsTemplate(rule.body)) continue;
       const errors: Parameters<typeof rewriteTemplates>[3] = [];
@@ -287,7 +295,7 @@ function boundOutside({ head: { args } }: Rule): ReadonlySet<string> {
 
 function rewritePrintCalls(compilation: Compilation, { enablePrint }: CompileOptions): void {
   for (const module of compilation.modules) {
-    if (!containsPrint(module)) continue;
+    if (!compilation.contains(module, 'print')) continue;
     for (const rule of enablePrint ? rulesOf(module) : module.rules) {
       if (!enablePrint) {
         erasePrints(rule);
@@ -307,8 +315,12 @@ function expandExprTerms({ modules, names }: Compilation): void {
   for (const module of modules) for (const rule of rulesOf(module)) expandRule(names, rule);
 }
 
-function rewriteComprehensionTerms({ modules, names }: Compilation): void {
-  for (const module of modules) for (const rule of module.rules) hoistComprehensionTerms(names, rule);
+function rewriteComprehensionTerms(compilation: Compilation): void {
+  for (const module of compilation.modules) {
+    // What is printed or put into a template is a comprehension by now.
+    if (!compilation.contains(module, 'comprehension', 'template', 'print')) continue;
+    for (const rule of module.rules) hoistComprehensionTerms(compilation.names, rule);
+  }
 }
 
 function rewriteHeadTerms({ modules, names }: Compilation): void {

@@ -1,4 +1,4 @@
-import type { Body, Expr, Module, Rule } from '../ast/types.ts';
+import type { Body, Expr, Rule } from '../ast/types.ts';
 import { collectVars } from '../ast/vars.ts';
 import { type Visitor, walk } from '../ast/visit.ts';
 import type { Diagnostic } from '../diagnostic.ts';
@@ -18,21 +18,10 @@ import {
 } from './terms.ts';
 import { nameText } from './text.ts';
 
-function isPrint(expr: Expr): boolean {
+/** Whether it calls `print`. */
+export function isPrint(expr: Expr): boolean {
   const operator = operatorOf(expr);
   return operator?.length === 1 && operator[0]?.type === 'var' && operator[0].value === 'print';
-}
-
-/** Whether `print` is called anywhere. */
-export function containsPrint(module: Module): boolean {
-  let found = false;
-  walk(module, {
-    expr(expr) {
-      found ||= isPrint(expr);
-      return found;
-    },
-  });
-  return found;
 }
 
 /** Calls `change` for each body below the node, the body itself included, outer ones first, and puts the result in its place. */

@@ -29,6 +29,15 @@ const CASES: readonly { title: string; text: string; regoVersion?: 'v0'; expecte
     ],
   },
   {
+    title: 'takes what is in the reference of a head into the body, where it is rewritten',
+    text: 'p[$"a {input.b}"] := 1\nq[{x | x := 1}] := 1\nr[count([1])] := 1',
+    expected: [
+      'p[__local0__] 1: __local7__ = {__local4__ | __local4__ = input.b}; internal.template_string(["a ", __local7__], __local5__); __local0__ = __local5__',
+      'q[__local1__] 1: __local1__ = {__local3__ | __local3__ = 1}',
+      'r[__local2__] 1: count([1], __local6__); __local2__ = __local6__',
+    ],
+  },
+  {
     title: 'gives each variable a name of its own',
     text: 'p if { x := 1; y := [x | x := 2; x > 1]; some z in y; z == x }',
     expected: [

@@ -80,7 +80,7 @@ function rewriteBranch(
   hideBuiltins(context, rewriter.stack, rule);
   rule.body = rewriter.rewriteBody(rule.body, used);
   for (const [name, original] of rewriter.stack.rewritten) context.rewritten.set(name, original);
-  if (hasVars) renameHead(rule, rewriter.stack.scope.names);
+  if (hasVars) renameHead(rule, rewriter.stack);
   return rewriter;
 }
 
@@ -131,7 +131,7 @@ function hideBuiltins({ builtinNames, names }: RuleLocalsContext, stack: Declare
   }
 }
 
-function renameHead({ head }: Rule, names: ReadonlyMap<string, string>): void {
+function renameHead({ head }: Rule, stack: DeclaredVars): void {
   const terms = [
     ...(head.args ?? []),
     ...head.ref.slice(1),
@@ -145,7 +145,7 @@ function renameHead({ head }: Rule, names: ReadonlyMap<string, string>): void {
         // The key and the reference of a head may hold the same node.
         if (part.type !== 'var' || done.has(part)) return;
         done.add(part);
-        part.value = names.get(part.value) ?? part.value;
+        part.value = stack.declaredHere(part.value) ?? part.value;
       },
     });
   }

@@ -2,19 +2,19 @@ import type { Body, Expr } from '../ast/types.ts';
 import { collectVars, isWildcard } from '../ast/vars.ts';
 import { walk } from '../ast/visit.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import type { DeclaredVars, Occurrence } from './declared-vars.ts';
+import type { DeclaredVars } from './declared-vars.ts';
 import { compileError } from './errors.ts';
 import { isAssignment, isComprehension, isGenerated, sidesOf } from './terms.ts';
 
 type Names = ReadonlySet<string>;
 
+const NONE: Names = new Set();
+
 /** The variables of the innermost scope that were assigned and are not used after that. */
-export function unusedAssigned(body: Body, stack: DeclaredVars, used: Names = new Set()): Diagnostic[] {
-  const { names, occurrences } = stack.scope;
+export function unusedAssigned(body: Body, stack: DeclaredVars, used: Names = NONE): Diagnostic[] {
   const unused = new Map<string, string>();
-  for (const [name, occurrence] of occurrences) {
-    const newName = names.get(name);
-    if (occurrence !== 'assigned' || newName === undefined || isWildcard(name)) continue;
+  for (const [name, newName] of stack.declaredAs('assigned')) {
+    if (isWildcard(name)) continue;
     if (stack.count(name) <= 1 && !used.has(newName)) unused.set(newName, name);
   }
   for (const name of used) unused.delete(stack.declared(name) ?? '');
@@ -25,8 +25,9 @@ export function unusedAssigned(body: Body, stack: DeclaredVars, used: Names = ne
 }
 
 /** The variables of the innermost scope that `some` or `every` declared and that the body does not mention. */
-export function unusedDeclared(body: Body, result: Body, stack: DeclaredVars, used: Names = new Set()): Diagnostic[] {
-  const declared = declaredNames(stack, 'declared');
+export function unusedDeclared(body: Body, result: Body, stack: DeclaredVars, used: Names = NONE): Diagnostic[] {
+  const declared = new Map<string, string>();
+  for (const [name, newName] of stack.declaredAs('declared')) declared.set(newName, name);
   if (declared.size === 0) return [];
   for (const name of collectVars(result).keys()) declared.delete(name);
   for (const name of used) {
@@ -40,15 +41,6 @@ export function unusedDeclared(body: Body, result: Body, stack: DeclaredVars, us
       const expr = body.find((candidate) => declaredVars(candidate).has(name));
       return compileError((expr ?? body[0])?.loc, `declared var ${name} unused`);
     });
-}
-
-function declaredNames({ scope: { names, occurrences } }: DeclaredVars, wanted: Occurrence): Map<string, string> {
-  const found = new Map<string, string>();
-  for (const [name, occurrence] of occurrences) {
-    const newName = names.get(name);
-    if (occurrence === wanted && newName !== undefined) found.set(newName, name);
-  }
-  return found;
 }
 
 function byName([a]: readonly [string, string], [b]: readonly [string, string]): number {
