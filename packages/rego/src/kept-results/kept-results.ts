@@ -76,12 +76,12 @@ export class KeptResults {
 function steadyPlaces(facts: RuleFacts, start: readonly Rule[]): Place[] | undefined {
   const places = new Map<string, Place>();
   const seen = new Set<Rule>(start);
-  let isSteady = true;
+  const found = { isSteady: true };
   const call = (term: Term | undefined): void => {
-    if (term?.type === 'ref' && !facts.isSteady(nameOf(term.value))) isSteady = false;
+    if (term?.type === 'ref' && !facts.isSteady(nameOf(term.value))) found.isSteady = false;
   };
   const read = (root: string, keys: readonly Term[]): void => {
-    if (root === 'input') isSteady = false;
+    if (root === 'input') found.isSteady = false;
     if (root !== 'data') return;
     const end = keys.findIndex(({ type }) => type !== 'string');
     const known = end === -1 ? keys : keys.slice(0, end);
@@ -90,7 +90,7 @@ function steadyPlaces(facts: RuleFacts, start: readonly Rule[]): Place[] | undef
   };
   const visitor: Visitor = {
     with() {
-      isSteady = false;
+      found.isSteady = false;
     },
     expr({ terms }) {
       if (Array.isArray(terms)) call(terms[0]);
@@ -110,7 +110,7 @@ function steadyPlaces(facts: RuleFacts, start: readonly Rule[]): Place[] | undef
   for (const rule of seen) {
     for (const branch of branches(rule)) for (const other of facts.dependencies(branch)) seen.add(other);
     walk(rule, visitor);
-    if (!isSteady) return undefined;
+    if (!found.isSteady) return undefined;
   }
   return [...places.values()];
 }
@@ -120,5 +120,5 @@ function* branches(rule: Rule): Iterable<Rule> {
 }
 
 function nameOf(ref: readonly Term[]): string {
-  return ref.map((term) => ('value' in term ? String(term.value) : '')).join('.');
+  return ref.map((term) => (term.type === 'var' || term.type === 'string' ? term.value : '')).join('.');
 }
