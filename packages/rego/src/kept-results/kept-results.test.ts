@@ -16,7 +16,7 @@ function keeper(policy: Policy) {
   return {
     kept,
     watched: () => watched.flatMap(({ paths }) => paths.map((path) => path.join('.'))),
-    changed(at: Path): void {
+    changed: (at: Path): void => {
       for (const { paths, forget } of watched) if (paths.some((path) => overlap(path, at))) forget();
     },
   };
