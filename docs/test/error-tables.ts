@@ -1,3 +1,4 @@
+import { CONTRACT_ERRORS } from '@writ/contracts';
 import { CONFIG_ERRORS, CORE_ERRORS, type ErrorTable } from '@writ/core';
 import { EDGE_ERRORS, RULE_ERRORS } from '@writ/edge';
 import { PDP_ERRORS } from '@writ/pdp';
@@ -7,6 +8,7 @@ import { SERVICE_ERRORS } from '@writ/service';
 export const ERROR_TABLES: Readonly<Record<string, ErrorTable>> = {
   CORE: CORE_ERRORS,
   CONFIG: CONFIG_ERRORS,
+  CONTRACT: CONTRACT_ERRORS,
   PDP: PDP_ERRORS,
   EDGE: EDGE_ERRORS,
   RULE: RULE_ERRORS,

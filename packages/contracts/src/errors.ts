@@ -1,0 +1,84 @@
+import { type ErrorTable, errorFactory } from '@writ/core';
+
+/** Everything that can be wrong with a data contract, with an event under one, or with a policy that reads its data. */
+export const CONTRACT_ERRORS = {
+  ERR_CONTRACT_API_VERSION: {
+    kind: 'invalid',
+    title: 'the contract needs another `apiVersion`',
+    help: 'write the version that the message names',
+  },
+  ERR_CONTRACT_BOUNDS: {
+    kind: 'invalid',
+    title: 'the bounds of an attribute exclude every value',
+    help: 'correct the bounds that the message names',
+  },
+  ERR_CONTRACT_DOCUMENT: {
+    kind: 'unreadable',
+    title: 'the file is not one ODCS document',
+    help: 'keep one contract, a map that starts with `apiVersion`, in a file of at most 1 MiB',
+  },
+  ERR_CONTRACT_DUPLICATE: {
+    kind: 'invalid',
+    title: 'a name, id or value stands twice where it must be unique',
+    help: 'rename or remove one of them',
+  },
+  ERR_CONTRACT_EXAMPLE: {
+    kind: 'invalid',
+    title: 'an example breaks the constraints of its own attribute',
+    help: 'correct the example or the constraint',
+  },
+  ERR_CONTRACT_KEY_MISSING: {
+    kind: 'invalid',
+    title: 'a required key is missing',
+    help: 'add it',
+  },
+  ERR_CONTRACT_KEY_UNKNOWN: {
+    kind: 'invalid',
+    title: 'ODCS has no such key here',
+    help: 'correct the spelling, or put your own keys under `customProperties`',
+  },
+  ERR_CONTRACT_NAME: {
+    kind: 'invalid',
+    title: 'a name cannot be used for an attribute',
+    help: 'choose another name; those of the machinery of objects are refused',
+  },
+  ERR_CONTRACT_PROFILE: {
+    kind: 'invalid',
+    title: 'the contract does not fulfil the profile `authz-pip/1`',
+    help: 'see docs/reference/data-contracts.md for what the profile asks for',
+  },
+  ERR_CONTRACT_REFERENCE: {
+    kind: 'invalid',
+    title: 'a reference leads nowhere or to something that does not fit',
+    help: 'name an object and attribute of this contract: `object.attribute` or `schema/ID/properties/ID`',
+  },
+  ERR_CONTRACT_REGEX: {
+    kind: 'invalid',
+    title: 'a pattern cannot be used',
+    help: 'write it in the syntax of RE2, without look-around and back-references, and without nested repetition',
+  },
+  ERR_CONTRACT_SLA: {
+    kind: 'invalid',
+    title: 'a service level cannot be enforced as written',
+    help: 'use a property, unit and value that the message names',
+  },
+  ERR_CONTRACT_VALUE: {
+    kind: 'invalid',
+    title: 'a value is not allowed here',
+    help: 'write one that the message describes',
+  },
+  ERR_CONTRACT_VALUE_TYPE: {
+    kind: 'invalid',
+    title: 'a value of the contract is of the wrong type',
+    help: 'write a value of the type that the message names; quotes make a text of a number',
+  },
+  ERR_CONTRACT_VARIABLE: {
+    kind: 'invalid',
+    title: 'a variable stands where it would make the contract differ from machine to machine',
+    help: 'write the value itself; variables belong in `servers`',
+  },
+} as const satisfies ErrorTable;
+
+export type ContractErrorCode = keyof typeof CONTRACT_ERRORS;
+
+export const contractError: ReturnType<typeof errorFactory<ContractErrorCode>> = errorFactory(CONTRACT_ERRORS);
