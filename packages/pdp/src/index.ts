@@ -23,14 +23,8 @@ export { type MaskRule, type ParsedMask, parseMask } from './log/rules/mask-rule
 export { type FileSink, type FileSinkOptions, fileSink } from './log/sinks/file.ts';
 export { streamSink } from './log/sinks/stream.ts';
 export type { RecordSink } from './log/sinks/types.ts';
-export { authzenHandler } from './server/authzen/handler.ts';
-export type {
-  AuthzenAnswer,
-  AuthzenHandler,
-  AuthzenOptions,
-  AuthzenRequest,
-  Candidates,
-  SearchSettings,
-  Terms,
-} from './server/authzen/types.ts';
+export type { Candidates, SearchSettings } from './server/authzen/types.ts';
+export type { HttpLimits, HttpListener } from './server/http/listener.ts';
+export type { TlsSettings } from './server/http/tls.ts';
+export { type PdpServerOptions, pdpServer } from './server/server.ts';
 export * from './store/index.ts';

@@ -3,8 +3,9 @@ import { formatValue, RegoEvaluationError, type Value } from '@writ/rego';
 import type { EngineProgram, Entrypoint } from '../engine/types.ts';
 import type { DataStore } from '../store/store.ts';
 import { SuspectReadError, withoutSuspects } from '../store/suspicion.ts';
-import type { DatasetStatus, Position, View } from '../store/types.ts';
+import type { DatasetStatus, View } from '../store/types.ts';
 import type { DatasetStamp, Decider, Decision, DecisionListener, DecisionRequest, Refusal } from './types.ts';
+import { unmetBy } from './unmet.ts';
 
 export interface DecisionPointOptions {
   readonly store: DataStore<EngineProgram>;
@@ -105,41 +106,12 @@ export class DecisionPoint implements Decider {
     if (this.#admits?.() === false) {
       return { code: 'ERR_PDP_LOG_FULL', message: 'the decision log cannot take the record of the decision' };
     }
-    for (const { name, ageMs } of datasets) {
-      const status = this.#store.status(name);
-      if (!status || status.state === 'missing') {
-        return { code: 'ERR_PDP_DATA_MISSING', message: `dataset \`${name}\` has not been loaded` };
-      }
-      const bound = Math.min(
-        request.maxStalenessMs ?? Number.POSITIVE_INFINITY,
-        status.settings.maxStalenessMs ?? Number.POSITIVE_INFINITY,
-      );
-      if (ageMs > bound) {
-        const message = `dataset \`${name}\` is ${Math.round(ageMs)} ms old, more than ${bound} ms`;
-        return { code: 'ERR_PDP_DATA_STALE', message };
-      }
-    }
-    return this.#behind(request);
-  }
-
-  #behind({ minPositions = {} }: DecisionRequest): Refusal | undefined {
-    for (const [name, wanted] of Object.entries(minPositions)) {
-      const position = this.#store.status(name)?.position;
-      if (reaches(position, wanted)) continue;
-      const message = `dataset \`${name}\` is not at ${wanted.epoch}/${wanted.seq} yet`;
-      return { code: 'ERR_PDP_DATA_BEHIND', message };
-    }
-    return undefined;
+    return unmetBy(this.#store, datasets, request);
   }
 }
 
 function stampOf({ settings, position, ageMs }: DatasetStatus): DatasetStamp {
   return { name: settings.name, position, ageMs };
-}
-
-/** Epochs have no order: another one does not tell whether the change is in. */
-function reaches(position: Position | undefined, wanted: Position): boolean {
-  return position !== undefined && position.epoch === wanted.epoch && position.seq >= wanted.seq;
 }
 
 function evaluated(

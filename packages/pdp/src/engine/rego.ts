@@ -7,6 +7,7 @@ import {
   joinsOf,
   type KeptResults,
   keepResults,
+  type Module,
   type Policy,
   type PolicyOptions,
   type PreparedQuery,
@@ -29,20 +30,20 @@ const ENTRYPOINTS = 1000;
  *
  * @throws RegoDiagnosticsError with everything that is wrong
  */
-export function compileRego(sources: Iterable<Source>, options: PolicyOptions = {}): EngineProgram {
+export function compileRego(sources: Iterable<Source | Module>, options: PolicyOptions = {}): EngineProgram {
   return new RegoProgram(compile(sources, options));
 }
 
 class RegoProgram implements EngineProgram {
   readonly rulePaths: readonly Path[];
-  readonly #policy: Policy;
+  readonly rego: Policy;
   readonly #entrypoints = new Map<string, RegoEntrypoint>();
   #data: Value | undefined;
   /** What follows the data of the current view; the results only while a store is followed. */
   readonly #current: Current = { indexes: new DataIndexes(() => this.#data), kept: undefined };
 
   constructor(policy: Policy) {
-    this.#policy = policy;
+    this.rego = policy;
     this.rulePaths = rulePathsOf(policy);
   }
 
@@ -50,7 +51,7 @@ class RegoProgram implements EngineProgram {
     const name = JSON.stringify(path);
     let known = this.#entrypoints.get(name);
     if (!known) {
-      known = new RegoEntrypoint(path, prepare(this.#policy, { entrypoint: path }), this.#current);
+      known = new RegoEntrypoint(path, prepare(this.rego, { entrypoint: path }), this.#current);
       if (this.#entrypoints.size >= ENTRYPOINTS) this.#entrypoints.clear();
       this.#entrypoints.set(name, known);
     }
@@ -59,7 +60,7 @@ class RegoProgram implements EngineProgram {
 
   follow(store: DataStore<EngineProgram>): () => void {
     this.#data = store.view.data;
-    const joins = joinsOf(prepare(this.#policy, { entrypoint: [] }));
+    const joins = joinsOf(prepare(this.rego, { entrypoint: [] }));
     const ends = [
       store.onCommit((view) => {
         this.#data = view.data;
@@ -79,7 +80,7 @@ class RegoProgram implements EngineProgram {
         if (!(error instanceof SuspectReadError)) throw error;
       }
     }
-    this.#current.kept = keepResults(this.#policy, (paths, forget) => {
+    this.#current.kept = keepResults(this.rego, (paths, forget) => {
       for (const path of paths) ends.push(store.subscribe(path, forget));
     });
     return () => {

@@ -1,4 +1,4 @@
-import type { PlainObject, Value } from '@writ/rego';
+import type { PlainObject, Policy, Value } from '@writ/rego';
 import type { DataStore } from '../store/store.ts';
 import type { Path } from '../store/types.ts';
 
@@ -11,6 +11,8 @@ export interface EngineProgram {
    * there. The same object for the same path.
    */
   entrypoint(path: Path): Entrypoint | undefined;
+  /** The policy where it is one of Rego: for queries and explanations, which OPA's API offers. */
+  readonly rego?: Policy;
   /** Keeps what makes evaluation faster up to date with the data of a store. @returns the end of that */
   follow(store: DataStore<EngineProgram>): () => void;
 }

@@ -1,7 +1,7 @@
 import { isObject, lookup, objectOf, type PlainObject, sortedEntries, toJsonText, type Value } from '@writ/rego';
 import type { Decision, DecisionRequest } from '../../decision/types.ts';
 import type { Path } from '../../store/types.ts';
-import { provenanceText } from './provenance.ts';
+import { provenanceOf } from '../provenance.ts';
 import type { Terms } from './types.ts';
 
 /** A decision of AuthZEN (section 5.5), and its JSON. */
@@ -22,7 +22,10 @@ export function evaluate(decide: Decide, entrypoint: Path, question: PlainObject
   const error = errorOf(decided);
   const said = error ? `"error":${JSON.stringify(error)}` : contextOf(decided.value);
   const members = said === undefined ? '' : `${said},`;
-  return { decision, text: `{"decision":${decision},"context":{${members}"writ":${provenanceText(decided)}}}` };
+  return {
+    decision,
+    text: `{"decision":${decision},"context":{${members}"writ":${JSON.stringify(provenanceOf(decided))}}}`,
+  };
 }
 
 /** The answer to one question of a batch that is not well formed (section 7.2.1). */

@@ -5,6 +5,7 @@ import { DEFAULT_ENTRYPOINT, evaluate } from './evaluation.ts';
 import { answerBatch } from './evaluations.ts';
 import { answerMetadata, isMetadataPath } from './metadata.ts';
 import { type EntityKind, problemOf } from './questions.ts';
+import { requestIdOf } from './request-id.ts';
 import { answerSearch, isSearchable } from './search.ts';
 import type { Answering, AuthzenAnswer, AuthzenHandler, AuthzenOptions, AuthzenRequest } from './types.ts';
 
@@ -66,10 +67,9 @@ function answerOne(
   return jsonAnswer(evaluate((request) => decider.decide(request), entrypoint, question, terms).text);
 }
 
-/** The answer with the id that the client gave its request (section 10.1.4). */
-function withRequestId(answer: AuthzenAnswer, { headers }: Pick<AuthzenRequest, 'headers'>): AuthzenAnswer {
-  const id = textOf(headers['x-request-id']);
-  return id === undefined ? answer : { ...answer, headers: { ...answer.headers, 'x-request-id': id } };
+function withRequestId(answer: AuthzenAnswer, { headers }: AuthzenRequest): AuthzenAnswer {
+  if (headers['x-request-id'] === undefined) return answer;
+  return { ...answer, headers: { ...answer.headers, ...requestIdOf(headers) } };
 }
 
 function textOf(header: string | readonly string[] | undefined): string | undefined {

@@ -1,10 +1,10 @@
 import type { PlainObject } from '@writ/rego';
+import { SearchBasis } from '../provenance.ts';
 import { errorAnswer, jsonAnswer } from './answers.ts';
 import { isPlainObject, member } from './body.ts';
 import { namesOf } from './candidates.ts';
 import { DEFAULT_ENTRYPOINT, isPermitted } from './evaluation.ts';
 import { type Cursor, type Page, pageOf } from './page.ts';
-import { SearchBasis } from './provenance.ts';
 import { type EntityKind, problemOf } from './questions.ts';
 import { inSlices } from './slices.ts';
 import type { Answering, AuthzenAnswer, AuthzenOptions, AuthzenRequest, Candidates, SearchSettings } from './types.ts';

@@ -1,0 +1,38 @@
+import { type Diagnostic, diagnosticLine, type RegoDiagnosticsError, RegoEvaluationError } from '@writ/rego';
+import type { Refusal } from '../../decision/types.ts';
+import type { HttpReply } from '../http/types.ts';
+import { errorReply, type Json } from './replies.ts';
+
+/** Why there is no decision. Data that is not what it must be is told as such: an empty answer would pass for undefined. */
+export function refusalReply({ code, message, cause }: Refusal): HttpReply {
+  if (cause instanceof RegoEvaluationError) return evaluationErrorReply(cause);
+  return errorReply(503, 'unavailable', message, { writ_code: code });
+}
+
+/** An evaluation that failed. @param frames what was being evaluated, the innermost first */
+export function evaluationErrorReply(error: RegoEvaluationError): HttpReply {
+  const { code, location } = error;
+  // The error's own message starts with the code and the place.
+  const message = error.message.slice(diagnosticLine({ code, message: '', ...(location && { location }) }).length);
+  const errors = [{ code, message, location: location && placeOf(location) }];
+  return errorReply(500, 'internal_error', 'error(s) occurred while evaluating query', { errors });
+}
+
+/** A query that is none. */
+export function diagnosticsReply({ diagnostics }: RegoDiagnosticsError, doing: 'parsing' | 'compiling'): HttpReply {
+  const errors = diagnostics.map(diagnosticJson);
+  return errorReply(400, 'invalid_parameter', `error(s) occurred while ${doing} query`, { errors });
+}
+
+function diagnosticJson({ code, message, location, excerpt }: Diagnostic): Json {
+  return {
+    code,
+    message,
+    location: location && placeOf(location),
+    details: excerpt && { line: excerpt.line, idx: excerpt.index },
+  };
+}
+
+function placeOf({ file, row, col }: { readonly file: string; readonly row: number; readonly col: number }): Json {
+  return { file, row, col };
+}
