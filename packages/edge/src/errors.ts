@@ -1,4 +1,4 @@
-import type { ErrorTable } from '@writ/core';
+import { type ErrorTable, errorFactory } from '@writ/core';
 
 /** Everything that can go wrong at the edge, denied requests aside: those are results. */
 export const EDGE_ERRORS = {
@@ -6,6 +6,11 @@ export const EDGE_ERRORS = {
     kind: 'invalid',
     title: 'a signing key cannot be used',
     help: 'write an EC (P-256, P-384, P-521) or RSA (2048 bits or more) private key as PEM, and name it by the id that the message asks for',
+  },
+  ERR_EDGE_RULES: {
+    kind: 'invalid',
+    title: 'the rules cannot be taken',
+    help: 'correct what the message names; `writ validate ruleset` shows every mistake',
   },
   ERR_EDGE_SECRET: {
     kind: 'invalid',
@@ -29,3 +34,7 @@ export const RULE_ERRORS = {
     help: 'move both rules into one rule set, or make their hosts or paths different',
   },
 } as const satisfies ErrorTable;
+
+export const edgeError: ReturnType<typeof errorFactory<EdgeErrorCode>> = errorFactory(EDGE_ERRORS);
+
+export const ruleError: ReturnType<typeof errorFactory<keyof typeof RULE_ERRORS>> = errorFactory(RULE_ERRORS);

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { type CommandModule, collect } from '../command.ts';
+import { addServeEdge } from './serve-edge.ts';
 
 interface PdpFlags {
   readonly addr: string;
@@ -15,6 +16,7 @@ interface PdpFlags {
 export const serve: CommandModule = {
   register(program, io, finish) {
     const group = program.command('serve').description('run one part as a process of its own');
+    addServeEdge(group, io, finish);
     group
       .command('pdp')
       .description('serve decisions on policies and data from files, over AuthZEN and OPA’s REST API')

@@ -7,9 +7,11 @@ import { unauthorized } from './authenticators/unauthorized.ts';
 import { allow } from './authorizers/allow.ts';
 import { cel } from './authorizers/cel.ts';
 import { deny } from './authorizers/deny.ts';
+import { pdpAuthorizer } from './authorizers/pdp.ts';
 import { remote } from './authorizers/remote.ts';
 import { genericContextualizer } from './contextualizers/generic.ts';
 import { map } from './contextualizers/map.ts';
+import { pdpContextualizer } from './contextualizers/pdp.ts';
 import { defaultHandler } from './error-handlers/default.ts';
 import { genericHandler } from './error-handlers/generic.ts';
 import { redirect } from './error-handlers/redirect.ts';
@@ -33,8 +35,10 @@ const MECHANISM_TYPES: readonly MechanismType[] = [
   deny,
   cel,
   remote,
+  pdpAuthorizer,
   genericContextualizer,
   map,
+  pdpContextualizer,
   noop,
   header,
   cookie,
