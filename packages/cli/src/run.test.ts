@@ -62,7 +62,17 @@ describe('help', () => {
   test('lists every command', async () => {
     const { out } = await writ('--help');
     const commands = [...out.slice(out.indexOf('Commands:')).matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name);
-    assert.deepEqual(commands, ['up', 'serve', 'validate', 'rego', 'contract', 'version', 'completion', 'help']);
+    assert.deepEqual(commands, [
+      'up',
+      'serve',
+      'validate',
+      'edge',
+      'rego',
+      'contract',
+      'version',
+      'completion',
+      'help',
+    ]);
   });
 
   test('suggests the command that was meant', async () => {

@@ -144,13 +144,16 @@ export class KeyStore implements SecretStore, SignerRegistry {
     if (typeof content !== 'object' || content === null)
       throw edgeError('ERR_EDGE_SECRET', `\`${path}\` is no map of secrets`);
     for (const [name, value] of Object.entries(content)) {
-      if (typeof value === 'object' && value !== null) {
-        const entries: [string, unknown][] = Object.entries(value);
-        values[name] = Object.fromEntries(entries.map(([key, item]) => [key, String(item)]));
+      if (isRecord(value)) {
+        values[name] = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, String(item)]));
       } else values[name] = String(value);
     }
     return values;
   }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 function readJwks(text: string, name: string): readonly KeyPair[] {
