@@ -173,7 +173,7 @@ interface AccessToken {
 }
 
 /** Gets access tokens with the credentials of a client (RFC 6749 section 4.4), and keeps each while it is valid. */
-class TokenSource {
+export class TokenSource {
   readonly #request: TokenRequest;
   readonly #runtime: Runtime;
   readonly #tokens: Cache<AccessToken>;

@@ -25,6 +25,8 @@ export interface IssuerKeys {
   ): Promise<Awaited<ReturnType<JWTVerifyGetKey>> | Failure>;
   /** The issuer that the metadata names, where there are metadata. */
   issuerOf(issuer: string): Promise<string | undefined | Failure>;
+  /** A client for the introspection endpoint that the metadata name. @throws where they name none */
+  introspectionClient(): Promise<EndpointClient>;
 }
 
 interface KeySourceOptions {
@@ -60,13 +62,13 @@ export function issuerKeys({ jwks, metadata, ttlMs, runtime }: KeySourceOptions)
       if (keys.includes('{{')) throw new TypeError('the URL of the keys is a template');
       if (metadata.verifiesIssuer && !url.startsWith(own.replace(/\/$/, '')))
         throw new TypeError('the metadata are of another issuer');
-      return { issuer: own, jwksUri: keys };
+      return { issuer: own, jwksUri: keys, introspection: document['introspection_endpoint'] };
     });
   }
 
   async function fetchKeys(issuer: string): Promise<KeySet> {
     const found = await metadataOf(issuer);
-    const client = jwksClient ?? resolvedClient(found?.jwksUri ?? '', metadata, runtime);
+    const client = jwksClient ?? resolvedClient('jwks_uri', found?.jwksUri, metadata, runtime);
     const answer = objectFrom(
       await client.send({ root: { TokenIssuer: issuer }, headers: { accept: 'application/json' } }),
     );
@@ -98,6 +100,10 @@ export function issuerKeys({ jwks, metadata, ttlMs, runtime }: KeySourceOptions)
         return new Failure('communication_error', 'the keys of the issuer cannot be fetched', { cause });
       }
     },
+    async introspectionClient() {
+      const found = await metadataOf('');
+      return resolvedClient('introspection_endpoint', found?.introspection, metadata, runtime);
+    },
     async issuerOf(issuer) {
       try {
         return (await metadataOf(issuer))?.issuer;
@@ -116,16 +122,27 @@ function metadataTtlMs(metadata: MetadataEndpoint | undefined): number {
 
 interface Metadata {
   readonly issuer: string;
-  readonly jwksUri: string;
+  readonly jwksUri: unknown;
+  readonly introspection: unknown;
 }
 
 /** A client for what metadata name: the scheme must be as safe as that of the metadata themselves. */
-function resolvedClient(uri: string, metadata: MetadataEndpoint | undefined, runtime: Runtime): EndpointClient {
+function resolvedClient(
+  name: 'jwks_uri' | 'introspection_endpoint',
+  uri: unknown,
+  metadata: MetadataEndpoint | undefined,
+  runtime: Runtime,
+): EndpointClient {
+  if (typeof uri !== 'string' || uri.includes('{{')) throw new TypeError(`the metadata name no \`${name}\``);
   const isSecure = metadata?.url.source.toLowerCase().startsWith('https:') ?? true;
   if (isSecure && !uri.toLowerCase().startsWith('https:')) throw new TypeError('the metadata name an insecure URL');
-  const { retry, auth, httpCache } = metadata?.resolved.jwks_uri ?? {};
+  const { retry, auth, httpCache } = metadata?.resolved[name] ?? {};
   const url = { source: uri, isConstant: true, reads: new Set<string>(), render: () => uri };
-  return new EndpointClient({ url, method: undefined, headers: {}, retry, auth, httpCache }, 'GET', runtime);
+  return new EndpointClient(
+    { url, method: undefined, headers: {}, retry, auth, httpCache },
+    name === 'jwks_uri' ? 'GET' : 'POST',
+    runtime,
+  );
 }
 
 function objectFrom({

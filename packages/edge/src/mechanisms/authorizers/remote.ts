@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { toCel } from '../../cel/values.ts';
 import { endpoint, headerName } from '../../config/endpoint.ts';
 import { assertions, duration, type Scope, template } from '../../config/fields.ts';
+import { Failure } from '../../request/failure.ts';
+import { headerValue } from '../finalizers/header.ts';
 import { defineMechanism } from '../mechanism.ts';
 import { optional, required, withDefault } from '../property.ts';
-import { valuesProperty } from '../values.ts';
+import { isSuccess, RemoteCall } from '../remote-call.ts';
+import { readBody, renderValues, valuesProperty } from '../values.ts';
 
 /** Asks a service whether a request is allowed. */
 export const remote = defineMechanism({
@@ -41,4 +45,38 @@ export const remote = defineMechanism({
           },
         ]
       : [],
+  create: (config, { stepId, runtime }) => {
+    const { endpoint: target, payload, expressions, values, forward_response_headers_to_upstream: forwarded } = config;
+    const call = new RemoteCall({
+      endpoint: target,
+      defaultMethod: 'POST',
+      payload,
+      forwardHeaders: [],
+      forwardCookies: [],
+      cacheTtlMs: config.cache_ttl,
+      runtime,
+    });
+    return {
+      needsBody: readBody(payload, target.url, ...Object.values(target.headers), ...Object.values(values)),
+      setsHeaders: forwarded,
+      run: async (exchange) => {
+        const root = exchange.templateRoot(renderValues(values, exchange.templateRoot()));
+        const answer = await call.ask(exchange, root);
+        if (answer instanceof Failure) return answer;
+        if (!isSuccess(answer)) return new Failure('authorization_error', 'the service does not allow the request');
+        // INVARIANT: expressions are tested for every request, also where the answer was kept.
+        const variables = { Payload: toCel(answer.payload) };
+        for (const { expression, message } of expressions) {
+          if (!expression.test(variables))
+            return new Failure('authorization_error', message ?? 'an expression is not true');
+        }
+        exchange.outputs[stepId] = answer.payload;
+        for (const name of forwarded) {
+          const value = answer.headers[name.toLowerCase()];
+          if (value !== undefined) exchange.headers.set(name.toLowerCase(), [headerValue(value)]);
+        }
+        return undefined;
+      },
+    };
+  },
 });

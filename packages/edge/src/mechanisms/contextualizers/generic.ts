@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { endpoint, headerName } from '../../config/endpoint.ts';
 import { duration, type Scope, template } from '../../config/fields.ts';
+import { Failure } from '../../request/failure.ts';
 import { defineMechanism } from '../mechanism.ts';
 import { optional, required, withDefault } from '../property.ts';
-import { valuesProperty } from '../values.ts';
+import { isSuccess, RemoteCall } from '../remote-call.ts';
+import { readBody, renderValues, valuesProperty } from '../values.ts';
 
 /** Asks a service for more about a request. */
 export const genericContextualizer = defineMechanism({
@@ -30,4 +32,28 @@ export const genericContextualizer = defineMechanism({
     ),
     values: valuesProperty('Templates that the others see as `.Values`'),
   }),
+  create: (config, { stepId, runtime }) => {
+    const { endpoint: target, payload, values, continue_pipeline_on_error: goesOn } = config;
+    const call = new RemoteCall({
+      endpoint: target,
+      defaultMethod: 'POST',
+      payload,
+      forwardHeaders: config.forward_headers,
+      forwardCookies: config.forward_cookies,
+      cacheTtlMs: config.cache_ttl,
+      runtime,
+    });
+    return {
+      needsBody: readBody(payload, target.url, ...Object.values(target.headers), ...Object.values(values)),
+      run: async (exchange) => {
+        const root = exchange.templateRoot(renderValues(values, exchange.templateRoot()));
+        const answer = await call.ask(exchange, root);
+        if (answer instanceof Failure) return goesOn ? undefined : answer;
+        if (isSuccess(answer)) exchange.outputs[stepId] = answer.payload;
+        else if (!goesOn)
+          return new Failure('communication_error', 'a service does not answer', { cause: answer.status });
+        return undefined;
+      },
+    };
+  },
 });

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { headerTarget } from '../../config/endpoint.ts';
 import { duration, type Scope, secretRef, url } from '../../config/fields.ts';
+import { TokenSource } from '../../http/endpoint-client.ts';
+import { Failure } from '../../request/failure.ts';
 import { defineMechanism } from '../mechanism.ts';
 import { optional, required, withDefault } from '../property.ts';
+import { headerValue } from './header.ts';
 
 /** Gets a token for the upstream. */
 export const oauth2ClientCredentials = defineMechanism({
@@ -30,4 +33,34 @@ export const oauth2ClientCredentials = defineMechanism({
     (credentials === undefined) === (id === undefined) || (id === undefined) !== (secret === undefined)
       ? [{ message: 'the key `credentials` is missing; write it, or both `client_id` and `client_secret`' }]
       : [],
+  create: (config, { runtime }) => {
+    const { credentials, client_id: id = '', client_secret: secret = '', header } = config;
+    const source = new TokenSource(
+      {
+        tokenUrl: config.token_url,
+        credentials: credentials ? { type: 'reference', reference: credentials } : { type: 'inline', id, secret },
+        authMethod: config.auth_method,
+        scopes: config.scopes,
+        cacheTtlMs: config.cache_ttl,
+        header,
+      },
+      runtime,
+    );
+    const name = header?.name.toLowerCase() ?? 'authorization';
+    return {
+      setsHeaders: [name],
+      run: async (exchange) => {
+        try {
+          const { type, token } = await source.get();
+          const scheme = header ? header.scheme : type;
+          exchange.headers.set(name, [
+            headerValue(scheme === undefined || scheme === '' ? token : `${scheme} ${token}`),
+          ]);
+          return undefined;
+        } catch (cause) {
+          return new Failure('communication_error', 'the token endpoint gives no token', { cause });
+        }
+      },
+    };
+  },
 });
