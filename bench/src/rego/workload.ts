@@ -44,7 +44,7 @@ export function writeWorkloads(workloads: readonly Workload[], directory: string
 }
 
 /** The same numbers every time: a linear congruential generator modulo 2^31, with which the first figures were measured. */
-function seededRandom(): Random {
+export function seededRandom(): Random {
   let state = 12_345;
   return (below) => {
     state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;

@@ -1,6 +1,7 @@
 import type { Clock, IdSource } from '@writ/core';
 import { formatValue, RegoEvaluationError, type Value } from '@writ/rego';
 import type { EngineProgram, Entrypoint } from '../engine/types.ts';
+import { type Moment, momentOf } from '../store/freshness.ts';
 import type { DataStore } from '../store/store.ts';
 import { SuspectReadError, withoutSuspects } from '../store/suspicion.ts';
 import type { DatasetStatus, View } from '../store/types.ts';
@@ -17,7 +18,7 @@ export interface DecisionPointOptions {
   readonly admits?: () => boolean;
 }
 
-const NANOS_PER_MILLI = 1_000_000n;
+const NANOS_PER_MILLI = 1_000_000;
 
 /**
  * Decides by the policies and data of a store: each decision on one view, with the positions and ages of the datasets that it
@@ -31,7 +32,7 @@ export class DecisionPoint implements Decider {
   readonly #admits: (() => boolean) | undefined;
   #program: EngineProgram | undefined;
   #unfollow: (() => void) | undefined;
-  #view = -1;
+  #layout: object | undefined;
   readonly #datasetsOf = new Map<Entrypoint, readonly string[]>();
 
   constructor({ store, clock, ids, onDecision, admits }: DecisionPointOptions) {
@@ -50,15 +51,13 @@ export class DecisionPoint implements Decider {
 
   /** Decides without a record: what the server asks for itself, such as each candidate of a search. */
   consult(request: DecisionRequest): Decision {
-    const start = process.hrtime.bigint();
+    const now = momentOf(this.#clock);
     const { view } = this.#store;
-    const at = this.#clock.now();
-    const program = this.#current();
-    const entrypoint = program?.entrypoint(request.entrypoint);
-    const datasets = entrypoint ? this.#stamps(entrypoint) : [];
+    const entrypoint = this.#current()?.entrypoint(request.entrypoint);
+    const statuses = entrypoint ? this.#statuses(entrypoint, now) : [];
     const id = this.#ids.next();
     const answer = entrypoint
-      ? (this.#refusal(request, datasets) ?? evaluated(entrypoint, request, view, at, id))
+      ? (this.#refusal(request, statuses) ?? evaluated(entrypoint, request, view, now.wallMs, id))
       : { code: 'ERR_PDP_NO_POLICY' as const, message: 'no policy is loaded' };
     return {
       id,
@@ -66,10 +65,10 @@ export class DecisionPoint implements Decider {
       value: 'code' in answer ? undefined : answer.value,
       refusal: 'code' in answer ? answer : undefined,
       view: view.revision,
-      datasets,
+      datasets: statuses.map(stampOf),
       policies: view.policies?.revisions ?? {},
-      at,
-      durationNs: Number(process.hrtime.bigint() - start),
+      at: now.wallMs,
+      durationNs: Math.round((this.#clock.monotonic() - now.monotonicMs) * NANOS_PER_MILLI),
     };
   }
 
@@ -80,11 +79,11 @@ export class DecisionPoint implements Decider {
   }
 
   #current(): EngineProgram | undefined {
-    const { view } = this.#store;
-    if (this.#view === view.revision) return this.#program;
-    this.#view = view.revision;
-    this.#datasetsOf.clear();
+    const { view, layout } = this.#store;
     const program = view.policies?.program;
+    if (program === this.#program && layout === this.#layout) return program;
+    this.#datasetsOf.clear();
+    this.#layout = layout;
     if (program !== this.#program) {
       this.#unfollow?.();
       this.#program = program;
@@ -93,20 +92,26 @@ export class DecisionPoint implements Decider {
     return program;
   }
 
-  #stamps(entrypoint: Entrypoint): DatasetStamp[] {
+  /** Of the datasets that an entry point can read. */
+  #statuses(entrypoint: Entrypoint, now: Moment): DatasetStatus[] {
     let names = this.#datasetsOf.get(entrypoint);
     if (!names) {
       names = [...new Set(entrypoint.reads.flatMap((path) => this.#store.datasetsAt(path)))].toSorted();
       this.#datasetsOf.set(entrypoint, names);
     }
-    return names.flatMap((name) => this.#store.status(name) ?? []).map(stampOf);
+    const statuses: DatasetStatus[] = [];
+    for (const name of names) {
+      const status = this.#store.status(name, now);
+      if (status) statuses.push(status);
+    }
+    return statuses;
   }
 
-  #refusal(request: DecisionRequest, datasets: readonly DatasetStamp[]): Refusal | undefined {
+  #refusal(request: DecisionRequest, statuses: readonly DatasetStatus[]): Refusal | undefined {
     if (this.#admits?.() === false) {
       return { code: 'ERR_PDP_LOG_FULL', message: 'the decision log cannot take the record of the decision' };
     }
-    return unmetBy(this.#store, datasets, request);
+    return unmetBy(this.#store, statuses, request);
   }
 }
 
@@ -121,12 +126,12 @@ function evaluated(
   at: number,
   id: string,
 ): { readonly value: Value | undefined } | Refusal {
-  const now = BigInt(at) * NANOS_PER_MILLI;
+  const now = BigInt(at) * BigInt(NANOS_PER_MILLI);
   try {
     const value = withoutSuspects(() => {
       const result = entrypoint.evaluate(input, view.data, { now, seed: id, strictBuiltinErrors, isCurrent: true });
       // A result can hold a dataset that nobody has looked into yet.
-      if (result !== undefined && hasSuspects(view)) formatValue(result);
+      if (typeof result === 'object' && result !== null && hasSuspects(view)) formatValue(result);
       return result;
     });
     return { value };

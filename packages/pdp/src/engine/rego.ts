@@ -111,9 +111,11 @@ class RegoEntrypoint implements Entrypoint {
   evaluate(
     input: Value | undefined,
     data: Value,
-    { isCurrent = false, ...options }: EvaluationOptions,
+    { isCurrent = false, now, seed, strictBuiltinErrors, cancelled }: EvaluationOptions,
   ): Value | undefined {
-    return decide(this.#query, input, { ...options, data, ...(isCurrent && this.#current) });
+    const indexes = isCurrent ? this.#current.indexes : undefined;
+    const kept = isCurrent ? this.#current.kept : undefined;
+    return decide(this.#query, input, { data, indexes, kept, now, seed, strictBuiltinErrors, cancelled });
   }
 }
 

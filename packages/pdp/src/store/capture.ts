@@ -1,7 +1,7 @@
 import type { Clock } from '@writ/core';
 import type { Value } from '@writ/rego';
 import type { Dataset } from './dataset.ts';
-import { ageMsOf } from './freshness.ts';
+import { ageMsOf, momentOf } from './freshness.ts';
 import type { DatasetView } from './types.ts';
 
 /** A dataset as it was at the moment of the capture. */
@@ -22,8 +22,9 @@ export interface Capture extends Disposable {
 
 export function captureOf(revision: number, clock: Clock, datasets: Iterable<Dataset>): Capture {
   const ends: (() => void)[] = [];
+  const now = momentOf(clock);
   const captured = Array.from(datasets, ({ settings, position, size, suspects, confirmed, contents }) => {
-    const ageMs = confirmed ? ageMsOf(confirmed, clock) : Number.POSITIVE_INFINITY;
+    const ageMs = confirmed ? ageMsOf(confirmed, now) : Number.POSITIVE_INFINITY;
     const watch = contents?.watch();
     if (watch) ends.push(() => contents?.unwatch(watch));
     const entries = contents && watch ? contents.entriesAt(watch) : [];
@@ -31,7 +32,7 @@ export function captureOf(revision: number, clock: Clock, datasets: Iterable<Dat
   });
   return {
     revision,
-    takenAt: clock.now(),
+    takenAt: now.wallMs,
     datasets: captured,
     [Symbol.dispose]: () => {
       for (const end of ends.splice(0)) end();

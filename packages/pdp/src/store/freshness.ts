@@ -1,9 +1,16 @@
 import type { Clock } from '@writ/core';
 
-/** The moment at which a dataset was last known to be current, on both clocks of the host. */
-export interface Confirmation {
+/** A moment on both clocks of the host. */
+export interface Moment {
   readonly monotonicMs: number;
   readonly wallMs: number;
+}
+
+/** The moment at which a dataset was last known to be current. */
+export type Confirmation = Moment;
+
+export function momentOf(clock: Clock): Moment {
+  return { monotonicMs: clock.monotonic(), wallMs: clock.now() };
 }
 
 /** @param ageMs how long ago that was; Infinity where nobody knows */
@@ -12,12 +19,12 @@ export function confirmedAgo(clock: Clock, ageMs: number): Confirmation {
 }
 
 /**
- * Time since then, in milliseconds. The greater of what the two clocks say: the monotonic one may stand still while the
+ * Time from then to now, in milliseconds. The greater of what the two clocks say: the monotonic one may stand still while the
  * machine sleeps, the wall clock may be set back. Set forward, it makes data look older than it is until the next
  * confirmation: too old is the safe side.
  */
-export function ageMsOf({ monotonicMs, wallMs }: Confirmation, clock: Clock): number {
-  return Math.max(clock.monotonic() - monotonicMs, clock.now() - wallMs, 0);
+export function ageMsOf({ monotonicMs, wallMs }: Confirmation, now: Moment): number {
+  return Math.max(now.monotonicMs - monotonicMs, now.wallMs - wallMs, 0);
 }
 
 export function laterOf(a: Confirmation | undefined, b: Confirmation): Confirmation {

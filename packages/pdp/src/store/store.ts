@@ -5,7 +5,7 @@ import { applyDraft, type Effect } from './apply.ts';
 import { type Capture, captureOf } from './capture.ts';
 import type { Dataset } from './dataset.ts';
 import { digestText } from './digest.ts';
-import { ageMsOf, confirmedAgo, laterOf } from './freshness.ts';
+import { ageMsOf, confirmedAgo, laterOf, type Moment, momentOf } from './freshness.ts';
 import { containerOf, type EarlierDataset, History, rewind } from './history.ts';
 import { type Operation, Stage } from './operations.ts';
 import { pathNode } from './path-tree.ts';
@@ -120,16 +120,25 @@ export class DataStore<Program> {
     return true;
   }
 
-  /** How a dataset is now; undefined where there is none of the name. */
-  status(name: string): DatasetStatus | undefined {
+  /**
+   * How a dataset is; undefined where there is none of the name.
+   *
+   * @param now for who asks of several. Default: the present
+   */
+  status(name: string, now: Moment = momentOf(this.#clock)): DatasetStatus | undefined {
     const dataset = this.#datasets.get(name);
     if (!dataset) return undefined;
     const { settings, position, size, suspects, confirmed } = dataset;
-    const ageMs = confirmed ? ageMsOf(confirmed, this.#clock) : Number.POSITIVE_INFINITY;
+    const ageMs = confirmed ? ageMsOf(confirmed, now) : Number.POSITIVE_INFINITY;
     const isStale = settings.maxStalenessMs !== undefined && ageMs > settings.maxStalenessMs;
     const held = suspects.size > 0 ? 'suspect' : 'fresh';
     const state = position === undefined ? 'missing' : isStale ? 'stale' : held;
     return { settings, position, size, suspects, ageMs, state };
+  }
+
+  /** Another object whenever a dataset came, went or moved: as long as it is the same, so is {@link datasetsAt}. */
+  get layout(): object {
+    return this.#state.mounts;
   }
 
   /** The names of the datasets at, above or below a path: those that a policy which reads the path depends on. */

@@ -28,11 +28,11 @@ export interface EvaluateOptions {
   /** Results from before that still hold, for the same policy and data. They are not used in strict mode or interpreted. */
   readonly kept?: KeptResults | undefined;
   /** The error of a built-in ends the evaluation instead of making the call undefined. Default: false. */
-  readonly strictBuiltinErrors?: boolean;
+  readonly strictBuiltinErrors?: boolean | undefined;
   /** The time in nanoseconds since 1970-01-01T00:00:00Z. Default: the clock's when the evaluation begins. */
-  readonly now?: bigint;
+  readonly now?: bigint | undefined;
   /** Makes random values and ids depend on this text alone. Default: the system's randomness. */
-  readonly seed?: string;
+  readonly seed?: string | undefined;
   /** What `opa.runtime()` answers. Default: an empty object. */
   readonly runtime?: Value;
   /** How many steps the evaluation may take; a step is one expression tried or one element looked at. Default: 10^8. */
@@ -42,7 +42,7 @@ export interface EvaluateOptions {
   /** Checked when the evaluation begins and then every 1024 steps. */
   readonly signal?: AbortSignal;
   /** Asked every 1024 steps; true cancels. For bounds that a signal cannot see while the evaluation runs, such as a deadline. */
-  readonly cancelled?: () => boolean;
+  readonly cancelled?: (() => boolean) | undefined;
   /** Takes what `print` prints, where the policy was compiled with `enablePrint`. */
   readonly print?: (text: string, location: Location | undefined) => void;
   /**

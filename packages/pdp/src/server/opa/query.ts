@@ -58,8 +58,8 @@ function answer(
 ): HttpReply {
   const start = performance.now();
   // A query may read anything: each dataset must be what it has to be.
-  const datasets = options.store.datasetsAt([]).map((name) => ({ name }));
-  const refusal = unmetBy(options.store, datasets, terms);
+  const statuses = options.store.datasetsAt([]).flatMap((name) => options.store.status(name) ?? []);
+  const refusal = unmetBy(options.store, statuses, terms);
   if (refusal) return refusalReply(refusal);
   const query = prepared(options, text);
   if ('status' in query) return query;
