@@ -8,7 +8,7 @@ import { ROOT } from './lib/paths.mjs';
 const CLI = join(ROOT, 'packages', 'cli');
 const OUTPUT = join(CLI, 'bundle');
 /** What `writ rego` loads at its start. Everything else stays the module that is installed beside the command. */
-const INSIDE = /^(?:\.|\/|@writ\/|(?:commander|re2js|yaml)(?:\/|$))/;
+const INSIDE = /^(?:[.#/]|@writ\/|(?:commander|re2js|yaml)(?:\/|$))/;
 
 if (isStale()) await bundle();
 

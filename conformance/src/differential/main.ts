@@ -3,7 +3,7 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readCases } from '../opa/cases.ts';
+import { readCases } from '../opa/read-cases.ts';
 import { suiteFile, suitesFolder } from '../suite-files.ts';
 import { compareMutant } from './compare.ts';
 import { minimise } from './minimise.ts';

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { lookup, parseJson, type RegoVersion, type Value } from '@writ/rego';
 
 /** A case of OPA's evaluation suite (`v1/test/cases` in its repository), one a line in our copy. */
@@ -27,15 +26,14 @@ export function caseName({ rego, file, note }: Case): string {
   return `${rego}/${file}: ${note}`;
 }
 
-/** The cases of a file, numbers without loss. @throws Error for a line that is no case */
-export function readCases(file: string): Case[] {
-  const lines = readFileSync(file, 'utf8').split('\n');
-  return lines.flatMap((line, index) => {
+/** The cases of lines, numbers without loss. @param name what errors call it @throws Error for a line that is no case */
+export function parseCases(lines: string, name: string): Case[] {
+  return lines.split('\n').flatMap((line, index) => {
     if (line.trim() === '') return [];
     try {
       return [asCase(parseJson(line))];
     } catch (error) {
-      throw new Error(`${file}:${index + 1}: not a case`, { cause: error });
+      throw new Error(`${name}:${index + 1}: not a case`, { cause: error });
     }
   });
 }

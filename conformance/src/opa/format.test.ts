@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { formatModule, parseModule, RegoDiagnosticsError } from '@writ/rego';
 import { suiteFile, suitesFolder } from '../suite-files.ts';
-import { type Case, caseName, readCases } from './cases.ts';
+import { type Case, caseName } from './cases.ts';
+import { readCases } from './read-cases.ts';
 
 /** As in OPA, a constant in a template string becomes part of its text, and a body `true` is left out. */
 const REWRITTEN: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 // Runs OPA's evaluation suite: npm run conformance:opa -- [FILE...]. Without a file, both files of the suite.
 import { resolve } from 'node:path';
 import { suiteFile, suitesFolder } from '../suite-files.ts';
-import { readCases } from './cases.ts';
+import { readCases } from './read-cases.ts';
 import { runCases, table } from './report.ts';
 
 const from = process.env['INIT_CWD'] ?? process.cwd();

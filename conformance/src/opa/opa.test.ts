@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { suiteFile, suitesFolder } from '../suite-files.ts';
-import { readCases } from './cases.ts';
 import { EXPECTED_FAILURES } from './expected-failures.ts';
+import { readCases } from './read-cases.ts';
 import { runCases } from './report.ts';
 
 for (const name of ['eval-v1.jsonl', 'eval-v0.jsonl']) {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { analyze, evaluate, isCovered, Recorder, RegoEvaluationError, toJsonText } from '@writ/rego';
 import { suiteFile, suitesFolder } from '../suite-files.ts';
-import { type Case, caseName, readCases } from './cases.ts';
+import { type Case, caseName } from './cases.ts';
+import { readCases } from './read-cases.ts';
 import { inputOf, prepareCase } from './run-case.ts';
 
 /** What an evaluation of the case reads and the analysis of its query did not foresee. */

@@ -8,6 +8,7 @@ import { type Diagnostic, RegoDiagnosticsError } from '../diagnostic.ts';
 import { type Builtin, buildRuleTree, type Program } from '../interpret/index.ts';
 import type { RuleNode } from '../interpret/rule-tree.ts';
 import { parseModule as parse } from '../syntax/parse.ts';
+import { availableCapabilities, explainingAvailability } from './availability.ts';
 
 /** The text of a module, and the name that locations give it. */
 export interface Source {
@@ -64,11 +65,15 @@ export function compile(modules: Iterable<Source | Module>, options: PolicyOptio
   const { regoVersion = 'v1', builtins = {}, ...rest } = options;
   const custom = new Map(Object.entries(builtins));
   const all = [...modules];
-  const compiled = compileModules(parseAll(all, regoVersion), {
-    ...rest,
-    ownsModules: rest.ownsModules ?? all.every((module) => 'source' in module),
-    builtins: Array.from(custom, ([name, { parameters }]) => declaration(name, parameters)),
-  });
+  const parsed = parseAll(all, regoVersion);
+  const compiled = explainingAvailability(() =>
+    compileModules(parsed, {
+      ...rest,
+      capabilities: availableCapabilities(rest.capabilities),
+      ownsModules: rest.ownsModules ?? all.every((module) => 'source' in module),
+      builtins: Array.from(custom, ([name, { parameters }]) => declaration(name, parameters)),
+    }),
+  );
   return { compiled, program: programOf(compiled, custom), options };
 }
 

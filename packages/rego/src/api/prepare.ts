@@ -1,6 +1,7 @@
 import type { Body, Expr, Import, Location, Term } from '../ast/types.ts';
 import { compileQuery } from '../compile/index.ts';
 import { parseBody } from '../syntax/parse.ts';
+import { explainingAvailability } from './availability.ts';
 import { captureValues } from './captures.ts';
 import type { Policy } from './policy.ts';
 
@@ -42,10 +43,12 @@ export function prepare(
   const { options, compiled } = policy;
   const written = queryBody(query, options.regoVersion ?? 'v1');
   const captured = values ? captureValues(written, compiled.compilation.arity) : { body: written, captures: [] };
-  const { body, rewrittenVars } = compileQuery(compiled, captured.body, {
-    ...scope,
-    ...(options.enablePrint !== undefined && { enablePrint: options.enablePrint }),
-  });
+  const { body, rewrittenVars } = explainingAvailability(() =>
+    compileQuery(compiled, captured.body, {
+      ...scope,
+      ...(options.enablePrint !== undefined && { enablePrint: options.enablePrint }),
+    }),
+  );
   return { policy, body, variables: rewrittenVars, captures: captured.captures };
 }
 

@@ -1,3 +1,4 @@
+import { encodeBase64 } from '../builtins/go/base64.ts';
 import { type JsonNode, JsonNumber, jsonText } from './json-text.ts';
 import type {
   Annotations,
@@ -56,7 +57,7 @@ function locationJson({ file, row, col, text }: Location, options: AstJsonOption
 }
 
 function base64(text: string): string {
-  return Buffer.from(text).toString('base64');
+  return encodeBase64(new TextEncoder().encode(text), 'standard', true);
 }
 
 function packageJson({ path, loc }: Package, options: AstJsonOptions): JsonNode {

@@ -1,8 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
-/**
- * The hashes that built-ins need. One file, so that a build for browsers can put another in its place.
- */
+/** The hashes that built-ins need. */
 export type HashName = 'md5' | 'sha1' | 'sha256' | 'sha512';
 
 /** The digest of bytes in lower-case hexadecimal. */

@@ -1,11 +1,10 @@
+import { platform } from '#platform';
 import { aggregates } from './aggregates.ts';
 import { arrays } from './arrays.ts';
-import { aws } from './aws-sign.ts';
 import { bits } from './bits.ts';
 import { capabilities } from './capabilities.ts';
 import { cidr } from './cidr.ts';
 import { conversions } from './conversions.ts';
-import { crypto } from './crypto.ts';
 import type { BuiltinDeclaration } from './declarations.ts';
 import { encoding } from './encoding.ts';
 import { glob } from './glob.ts';
@@ -15,7 +14,6 @@ import { http } from './http.ts';
 import { jsonPatch } from './json-patch.ts';
 import { jsonPaths } from './json-paths.ts';
 import { jsonSchema } from './json-schema.ts';
-import { jwt } from './jwt.ts';
 import { net } from './net.ts';
 import { numbers } from './numbers.ts';
 import { objects } from './objects.ts';
@@ -33,17 +31,14 @@ import type { BuiltinFunction, BuiltinRelation, BuiltinTable } from './types.ts'
 import { units } from './units.ts';
 import { uri } from './uri.ts';
 import { uuid } from './uuid.ts';
-import { x509 } from './x509.ts';
 
 /** The functions in the groups that they are written in. */
 export const builtinGroups: readonly BuiltinTable[] = [
   aggregates,
   arrays,
-  aws,
   bits,
   cidr,
   conversions,
-  crypto,
   encoding,
   glob,
   graph,
@@ -52,7 +47,6 @@ export const builtinGroups: readonly BuiltinTable[] = [
   jsonPatch,
   jsonPaths,
   jsonSchema,
-  jwt,
   net,
   numbers,
   objects,
@@ -69,7 +63,7 @@ export const builtinGroups: readonly BuiltinTable[] = [
   units,
   uri,
   uuid,
-  x509,
+  ...platform.builtins,
 ];
 
 /** What the compiler knows of each built-in, by name. */
@@ -77,7 +71,7 @@ export const builtinDeclarations: ReadonlyMap<string, BuiltinDeclaration> = new 
   capabilities.map((declaration) => [declaration.name, declaration]),
 );
 
-/** The built-ins that are functions, by name. */
+/** The built-ins that are functions, by name; those that the platform lacks are not there. */
 export const builtinFunctions: ReadonlyMap<string, BuiltinFunction> = new Map(
   builtinGroups.flatMap((group) => Object.entries(group)),
 );

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { platform } from '#platform';
 import type { Location } from '../ast/types.ts';
 import type { Outside } from '../builtins/outside.ts';
 import type { BuiltinContext } from '../builtins/types.ts';
@@ -20,7 +20,7 @@ export interface ContextOptions {
 
 /** Makes the context of one evaluation. */
 export function makeContext(options: ContextOptions, spend: (steps: number) => void): BuiltinContext {
-  const bytes = options.seed === undefined ? randomBytes : seededBytes(options.seed);
+  const bytes = options.seed === undefined ? platform.randomBytes : seededBytes(options.seed);
   return {
     nowNs: options.nowNs ?? BigInt(Date.now()) * 1_000_000n,
     runtime: options.runtime ?? {},
@@ -40,20 +40,24 @@ function randomBelow(bytes: (count: number) => Uint8Array, below: bigint): bigin
   const count = Math.ceil(bits / 8);
   const mask = (1n << BigInt(bits)) - 1n;
   for (;;) {
-    const drawn = BigInt(`0x${Buffer.from(bytes(count)).toString('hex')}`) & mask;
+    const drawn = bytes(count).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n) & mask;
     if (drawn < below) return drawn;
   }
 }
 
-/** SHA-256 over the seed and a counter. */
+const DIGEST_BYTES = 32;
+
+/** SHA-256 over the seed and a counter. @throws RangeError where the platform has no such hash */
 function seededBytes(seed: string): (count: number) => Uint8Array {
+  const { sha256 } = platform;
+  if (!sha256) throw new RangeError('a seed needs a hash that this platform does not have');
   let counter = 0;
   return (count) => {
-    const blocks: Buffer[] = [];
-    for (let length = 0; length < count; length += 32) {
-      blocks.push(createHash('sha256').update(`${counter}:${seed}`).digest());
+    const bytes = new Uint8Array(Math.ceil(count / DIGEST_BYTES) * DIGEST_BYTES);
+    for (let at = 0; at < count; at += DIGEST_BYTES) {
+      bytes.set(sha256(`${counter}:${seed}`), at);
       counter += 1;
     }
-    return Buffer.concat(blocks).subarray(0, count);
+    return bytes.subarray(0, count);
   };
 }

@@ -235,7 +235,7 @@ function unescaped(literal: string): string {
 
 /** Go reports the byte that it stands at, as if it were a character. */
 function quoteByte(point: number): string {
-  const byte = Buffer.from(String.fromCodePoint(point))[0] ?? 0;
+  const byte = new TextEncoder().encode(String.fromCodePoint(point))[0] ?? 0;
   if (byte === 0x27) return `'\\''`;
   if (byte === 0x22) return `'"'`;
   if (byte === 0x5c) return `'\\\\'`;

@@ -276,7 +276,7 @@ function hex(code: number): string {
 /** Messages of the reference implementation name the first byte of a character alone. */
 function firstByte(text: string, at: number): string {
   const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
-  return String.fromCharCode(Buffer.from(character)[0] ?? 0);
+  return String.fromCharCode(new TextEncoder().encode(character)[0] ?? 0);
 }
 
 /** The value of a block string: without common indentation and without blank lines at both ends. */

@@ -25,7 +25,7 @@ const POINTER = /^(?:\/(?:[^~/]|~0|~1)*)*$/;
 const RELATIVE_POINTER = /^(?:0|[1-9][0-9]*)(?:#|(?:\/(?:[^~/]|~0|~1)*)*)$/;
 
 function isHostname(text: string): boolean {
-  return Buffer.byteLength(text) < 256 && text.split('.').every((label) => LABEL.test(label));
+  return new TextEncoder().encode(text).length < 256 && text.split('.').every((label) => LABEL.test(label));
 }
 
 /** An address of RFC 5322, with or without a name in front. */
