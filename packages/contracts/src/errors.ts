@@ -34,7 +34,7 @@ export const CONTRACT_ERRORS = {
   },
   ERR_CONTRACT_KEY_UNKNOWN: {
     kind: 'invalid',
-    title: 'ODCS has no such key here',
+    title: 'no such key exists in ODCS here',
     help: 'correct the spelling, or put your own keys under `customProperties`',
   },
   ERR_CONTRACT_NAME: {

@@ -6,10 +6,7 @@ import type { DecisionRequest, Positions, Refusal } from './types.ts';
 export function unmetBy<Program>(
   store: DataStore<Program>,
   statuses: readonly DatasetStatus[],
-  {
-    maxStalenessMs = Number.POSITIVE_INFINITY,
-    minPositions,
-  }: Pick<DecisionRequest, 'maxStalenessMs' | 'minPositions'>,
+  { maxStalenessMs = Number.POSITIVE_INFINITY, minPositions }: Pick<DecisionRequest, 'maxStalenessMs' | 'minPositions'>,
 ): Refusal | undefined {
   for (const { settings, state, ageMs } of statuses) {
     const { name } = settings;
