@@ -2,6 +2,11 @@ import { type ErrorTable, errorFactory } from '@writ/core';
 
 /** Everything that can go wrong in a decision point. */
 export const PDP_ERRORS = {
+  ERR_PDP_CALLERS: {
+    kind: 'invalid',
+    title: 'callers cannot be authenticated as configured',
+    help: 'configure tokens, JWT issuers or client certificates under `callers`, or listen on 127.0.0.1, which needs none',
+  },
   ERR_PDP_DATASET_OVERLAP: {
     kind: 'conflict',
     title: 'two datasets have overlapping places below `data`',

@@ -24,6 +24,13 @@ export { type FileSink, type FileSinkOptions, fileSink } from './log/sinks/file.
 export { streamSink } from './log/sinks/stream.ts';
 export type { RecordSink } from './log/sinks/types.ts';
 export type { Candidates, SearchSettings } from './server/authzen/types.ts';
+export {
+  type CallerSettings,
+  JWT_ALGORITHMS,
+  type JwtAlgorithm,
+  type JwtIssuer,
+  type StaticToken,
+} from './server/callers/types.ts';
 export type { HttpLimits, HttpListener } from './server/http/listener.ts';
 export type { TlsSettings } from './server/http/tls.ts';
 export { type PdpServerOptions, pdpServer } from './server/server.ts';

@@ -3,7 +3,7 @@ import { type CommandModule, collect } from '../command.ts';
 import { addServeEdge } from './serve-edge.ts';
 
 interface PdpFlags {
-  readonly addr: string;
+  readonly addr?: string;
   readonly bundle?: readonly string[];
   readonly ignore?: readonly string[];
   readonly v0Compatible?: boolean;
@@ -21,11 +21,7 @@ export const serve: CommandModule = {
       .command('pdp')
       .description('serve decisions on policies and data from files, over AuthZEN and OPA’s REST API')
       .argument('[paths...]', 'files and folders with policies and data, loaded as `opa run` loads them')
-      .option(
-        '-a, --addr <address>',
-        'where to listen; only this machine may ask without authentication',
-        DEFAULT_ADDRESS,
-      )
+      .option('-a, --addr <address>', 'where to listen (default: "127.0.0.1:8181"); others need authentication')
       .option('-b, --bundle <path>', 'folder or archive of a bundle; may be repeated', collect)
       .option('--ignore <pattern>', 'names of files and folders to leave out; may be repeated', collect)
       .option('--v0-compatible', 'read policies as Rego v0')
@@ -38,5 +34,3 @@ export const serve: CommandModule = {
       });
   },
 };
-
-const DEFAULT_ADDRESS = '127.0.0.1:8181';

@@ -2,15 +2,22 @@ import { resolve } from 'node:path';
 import { Writable } from 'node:stream';
 import {
   type Clock,
+  type Configuration,
   composeParts,
+  configErrorFrom,
   createLogger,
   createMetrics,
+  formatAddress,
   isLoopback,
+  issueLine,
   type ListenAddress,
+  type LoadResult,
   type Logger,
   listenAddress,
+  loadConfiguration,
   systemClock,
   uuidSource,
+  watchConfiguration,
 } from '@writ/core';
 import {
   createDecisionLog,
@@ -23,14 +30,21 @@ import {
   streamSink,
 } from '@writ/pdp';
 import type { Io } from '../io.ts';
+import { DOCUMENT_KINDS } from '../kinds.ts';
 import { printableLines } from '../output.ts';
+import { processKind } from '../process/kind.ts';
 import { ProblemsError } from '../rego/problem.ts';
 import { writVersion } from '../version.ts';
-import { LocalFiles } from './local-files.ts';
+import { type DecisionPointSpec, decisionPointKind } from './decision-point-kind.ts';
+import { LocalFiles, type LocalSources } from './local-files.ts';
+import { authenticates, callersOf, limitsOf, pathOf, searchOf, tlsOf } from './server-settings.ts';
+
+const REFERENCE = /^data(?:\.[A-Za-z_][A-Za-z0-9_]*)*$/;
 
 export interface ServePdpOptions {
   readonly paths: readonly string[];
-  readonly addr: string;
+  readonly addr?: string;
+  readonly config?: readonly string[];
   readonly bundle?: readonly string[];
   readonly ignore?: readonly string[];
   readonly v0Compatible?: boolean;
@@ -39,7 +53,6 @@ export interface ServePdpOptions {
 }
 
 const START_TIMEOUT_MS = 10_000;
-const DRAIN_TIMEOUT_MS = 10_000;
 const CLOSE_TIMEOUT_MS = 12_000;
 
 /**
@@ -52,21 +65,36 @@ export async function servePdp(io: Io, options: ServePdpOptions): Promise<number
     io.err(printableLines(`writ: ${message}\n`));
     return 2;
   };
-  const address = listenAddress().safeParse(options.addr);
-  if (!address.success) return wrong(`--addr: ${address.error.issues[0]?.message ?? 'no address'}`);
-  if (!isLocal(address.data)) {
-    return wrong(`--addr: others can reach \`${options.addr}\`, and callers are not authenticated: use 127.0.0.1`);
+  const loadConfig = (): LoadResult =>
+    loadConfiguration({
+      files: options.config ?? [],
+      kinds: DOCUMENT_KINDS,
+      environment: io.environment,
+      workingDirectory: io.workingDirectory,
+    });
+  const loaded = loadConfig();
+  if (!loaded.ok) throw configErrorFrom(loaded.issues);
+  const { settings, shutdown, level } = settingsOf(loaded.configuration);
+  const address = addressOf(options.addr, settings);
+  if ('problem' in address) return wrong(address.problem);
+  if (!isLocal(address) && !authenticates(settings.callers)) {
+    return wrong(
+      `others can reach \`${formatAddress(address)}\`, and callers are not authenticated: listen on 127.0.0.1, or configure \`callers\``,
+    );
   }
-  const entrypoint = entrypointOf(options.authzenEntrypoint ?? 'data.authzen.allow');
-  if (!entrypoint) return wrong('--authzen-entrypoint: write a reference such as `data.authzen.allow`');
+  if (options.authzenEntrypoint !== undefined && !REFERENCE.test(options.authzenEntrypoint)) {
+    return wrong('--authzen-entrypoint: write a reference such as `data.authzen.allow`');
+  }
+  const tls = tlsOf(settings);
+  const callers = callersOf(settings);
 
   const stop = io.stopRequested();
-  const logger = createLogger({ destination: { write: (line) => io.err(line) } });
+  const logger = createLogger({ destination: { write: (line) => io.err(line) }, level });
   const metrics = createMetrics({ version: writVersion(), processMetrics: true });
   const clock = systemClock;
   const ids = uuidSource(clock);
   const store = new DataStore<EngineProgram>({ clock });
-  const files = new LocalFiles(io.workingDirectory, sourcesOf(options), { store, clock, ids });
+  const files = new LocalFiles(io.workingDirectory, sourcesOf(options, settings), { store, clock, ids });
   try {
     files.load();
   } catch (error) {
@@ -78,12 +106,20 @@ export async function servePdp(io: Io, options: ServePdpOptions): Promise<number
     sink && createDecisionLog({ sinks: [sink], clock, logger, metrics, store, labels: { version: writVersion() } });
   const point = new DecisionPoint({ store, clock, ids, ...(log && { onDecision: log.record, admits: log.accepts }) });
   const server = pdpServer({
-    address: address.data,
+    address,
     point,
     store,
     modules: () => files.modules,
     unready: () => undefined,
-    authzen: { entrypoint },
+    authzen: {
+      entrypoint: pathOf(options.authzenEntrypoint ?? settings.authzen.entrypoint),
+      search: searchOf(settings),
+      ...(settings.authzen.publicUrl !== undefined && { publicUrl: settings.authzen.publicUrl }),
+    },
+    defaultDecision: pathOf(settings.defaultDecision),
+    limits: limitsOf(settings),
+    ...(tls && { tls }),
+    ...(callers && { callers }),
     tellsDecisionId: log !== undefined,
     ...(log && { durable: (): Promise<void> | undefined => log.durable() }),
     version: writVersion(),
@@ -93,7 +129,7 @@ export async function servePdp(io: Io, options: ServePdpOptions): Promise<number
   });
   const lifecycle = composeParts([server], {
     startTimeoutMs: START_TIMEOUT_MS,
-    drainTimeoutMs: DRAIN_TIMEOUT_MS,
+    drainTimeoutMs: shutdown.drainMs,
     closeTimeoutMs: CLOSE_TIMEOUT_MS,
     logger,
   });
@@ -101,12 +137,28 @@ export async function servePdp(io: Io, options: ServePdpOptions): Promise<number
   const ended = new AbortController();
   const reload = (): void => reloadFiles(files, logger, clock);
   const unwatch = files.watch(reload);
-  io.onReloadRequest(reload, ended.signal);
+  // Certificates change without a restart; everything else that the configuration says holds until the next start.
+  const configuration = watchConfiguration({
+    load: loadConfig,
+    current: loaded,
+    onChange: (changed) => {
+      const renewed = tlsOf(settingsOf(changed).settings);
+      if (renewed) server.setTls(renewed);
+      logger.info('configuration read anew: certificates are in force, other changes with the next start');
+    },
+    onRefused: (issues) =>
+      logger.error('the new configuration is refused, the running one stays', { issues: issues.map(issueLine) }),
+  });
+  io.onReloadRequest(() => {
+    reload();
+    configuration.reload();
+  }, ended.signal);
   logger.info('serving decisions', { url: server.url });
   await stop;
   logger.info('stopping');
   ended.abort();
   unwatch();
+  configuration.close();
   await lifecycle.close();
   await log?.close();
   point.close();
@@ -128,8 +180,32 @@ function reloadFiles(files: LocalFiles, logger: Logger, clock: Clock): void {
   }
 }
 
-function sourcesOf({ paths, bundle = [], ignore = [], v0Compatible = false }: ServePdpOptions) {
-  return { paths, bundles: bundle, ignore, regoVersion: v0Compatible ? ('v0' as const) : ('v1' as const) };
+function sourcesOf(
+  { paths, bundle = [], ignore = [], v0Compatible = false }: ServePdpOptions,
+  settings: DecisionPointSpec,
+): LocalSources {
+  return {
+    paths: [...paths, ...settings.paths],
+    bundles: [...bundle, ...settings.bundles],
+    ignore,
+    regoVersion: v0Compatible ? 'v0' : 'v1',
+  };
+}
+
+function settingsOf(configuration: Configuration) {
+  const [point] = configuration.of(decisionPointKind);
+  const [process] = configuration.of(processKind);
+  const { shutdown, log } = process?.spec ?? processKind.spec.parse(undefined);
+  return { settings: point?.spec ?? decisionPointKind.spec.parse(undefined), shutdown, level: log.level };
+}
+
+function addressOf(
+  text: string | undefined,
+  { listen }: DecisionPointSpec,
+): ListenAddress | { readonly problem: string } {
+  if (text === undefined) return listen;
+  const parsed = listenAddress().safeParse(text);
+  return parsed.success ? parsed.data : { problem: `--addr: ${parsed.error.issues[0]?.message ?? 'no address'}` };
 }
 
 function sinkOf(io: Io, name: string | undefined): RecordSink | undefined {
@@ -144,9 +220,4 @@ function sinkOf(io: Io, name: string | undefined): RecordSink | undefined {
 
 function isLocal({ host }: ListenAddress): boolean {
   return host === 'localhost' || isLoopback(host);
-}
-
-/** The path below `data` of `data.a.b`. */
-function entrypointOf(text: string): readonly string[] | undefined {
-  return /^data(?:\.[A-Za-z_][A-Za-z0-9_]*)*$/.test(text) ? text.split('.').slice(1) : undefined;
 }

@@ -6,6 +6,8 @@ import type { DataStore } from '../store/store.ts';
 import type { Path } from '../store/types.ts';
 import { authzenHandler } from './authzen/handler.ts';
 import type { AuthzenHandler, SearchSettings } from './authzen/types.ts';
+import { type Admission, CallerGate } from './callers/gate.ts';
+import type { CallerSettings, Identity } from './callers/types.ts';
 import { errorTo, isAuthzenPath, requestErrorOf } from './failures.ts';
 import { freshnessOf } from './freshness-headers.ts';
 import { type HttpLimits, HttpListener } from './http/listener.ts';
@@ -35,6 +37,8 @@ export interface PdpServerOptions {
   readonly defaultDecision?: Path;
   readonly limits?: Partial<HttpLimits>;
   readonly tls?: TlsSettings;
+  /** Default: anybody may ask. `/health` is answered to anybody in any case. */
+  readonly callers?: CallerSettings;
   readonly version: string;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -60,6 +64,7 @@ class PdpHandler implements HttpHandler {
   readonly #opa: OpaApiOptions;
   readonly #authzen: AuthzenHandler;
   readonly #requests: RequestMetrics;
+  readonly #gate: CallerGate | undefined;
 
   constructor(options: PdpServerOptions) {
     const { point, store, modules, unready, version, authzen = {}, defaultDecision, tellsDecisionId = false } = options;
@@ -78,14 +83,29 @@ class PdpHandler implements HttpHandler {
     };
     this.#authzen = authzenHandler({ decider: point, consult, ...authzen });
     this.#requests = new RequestMetrics(options.metrics);
+    this.#gate = options.callers && new CallerGate(options.callers, { consult, logger: options.logger });
   }
 
   reply(request: HttpRequest): Replying {
+    if (!this.#gate || request.path === '/health') return this.#admitted(request, undefined);
+    const admission = this.#gate.admit(request);
+    return admission instanceof Promise ? this.#later(request, admission) : this.#after(request, admission);
+  }
+
+  async #later(request: HttpRequest, admission: Promise<Admission>): Promise<HttpReply> {
+    return this.#after(request, await admission);
+  }
+
+  #after(request: HttpRequest, admission: Admission): Replying {
+    return admission.ok ? this.#admitted(request, admission.identity) : errorTo(request, admission.error);
+  }
+
+  #admitted(request: HttpRequest, identity: Identity | undefined): Replying {
     const freshness = freshnessOf(request.headers);
     if (!freshness.ok) {
       return errorTo(request, { status: 400, code: 'invalid_parameter', message: freshness.message });
     }
-    const terms = { ...freshness.terms, caller: callerOf(request) };
+    const terms = { ...freshness.terms, caller: callerOf(request, identity) };
     const replying = this.#answer(request, terms);
     if (!this.#options.durable) return replying;
     const wait = replying instanceof Promise ? undefined : this.#options.durable();
@@ -123,10 +143,11 @@ class PdpHandler implements HttpHandler {
   }
 }
 
-function callerOf({ socket, headers }: HttpRequest): Caller {
+function callerOf({ socket, headers }: HttpRequest, identity: Identity | undefined): Caller {
   const { 'x-request-id': requestId, traceparent } = headers;
   const trace = typeof traceparent === 'string' ? TRACE.exec(traceparent) : null;
   return {
+    ...(identity && { name: identity.name }),
     address: `${socket.remoteAddress}:${socket.remotePort}`,
     ...(typeof requestId === 'string' && { requestId }),
     ...(trace && { traceId: trace[1] ?? '', spanId: trace[2] ?? '' }),

@@ -17,11 +17,13 @@ const ACCEPTS = /(?:^|[\s,])gzip[ \t]*(?:$|,|;[ \t]*q=(?:1|0\.0{0,2}[1-9]))/i;
 
 /** Writes an answer. @param isLast closes the connection behind it */
 export function send(response: ServerResponse, { status, headers, body }: HttpReply, isLast: boolean): void {
-  const lines: string[] = ['content-length', String(Buffer.byteLength(body))];
+  const bytes = Buffer.byteLength(body);
+  const lines: string[] = ['content-length', String(bytes)];
   for (const name in headers) lines.push(name, headers[name] ?? '');
   if (isLast) lines.push('connection', 'close');
   response.writeHead(status, lines);
-  response.end(body);
+  // Text of one byte a character, as nearly all is, goes out without being encoded.
+  response.end(body, bytes === body.length ? 'latin1' : 'utf8');
 }
 
 /** The same, compressed. */

@@ -30,8 +30,9 @@ export class Parameters {
     return this.#values.get(name)?.at(-1);
   }
 
-  all(name: string): readonly string[] {
-    return this.#values.get(name) ?? [];
+  /** All values by name. */
+  toObject(): Record<string, readonly string[]> {
+    return Object.fromEntries(this.#values);
   }
 }
 
