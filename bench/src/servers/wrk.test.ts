@@ -39,6 +39,9 @@ describe('parseWrkReport', () => {
   test('counts the other answers when a status from 400 on is the right one', () => {
     assert.equal(parseWrkReport(BAD, 403)?.errors, 9_935 + 7);
   });
+  test('reads whole seconds, after which wrk writes a space', () => {
+    assert.equal(parseWrkReport(GOOD.replace('1.53ms', '1.53s '), 200)?.p99Us, 1_530_000);
+  });
   test('text that is no report is nothing', () => {
     assert.equal(parseWrkReport('unable to connect to 127.0.0.1:8080 Connection refused', 200), undefined);
   });

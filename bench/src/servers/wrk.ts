@@ -52,8 +52,8 @@ function luaString(text: string): string {
  */
 export function parseWrkReport(text: string, status: number): LoadReport | undefined {
   const total = /^\s*(\d+) requests in ([\d.]+)(us|ms|s|m|h),/m.exec(text);
-  const p50 = /^\s+50%\s+([\d.]+)(us|ms|s|m|h)$/m.exec(text);
-  const p99 = /^\s+99%\s+([\d.]+)(us|ms|s|m|h)$/m.exec(text);
+  const p50 = /^\s+50%\s+([\d.]+)(us|ms|s|m|h)\s*$/m.exec(text);
+  const p99 = /^\s+99%\s+([\d.]+)(us|ms|s|m|h)\s*$/m.exec(text);
   if (!total || !p50 || !p99) return undefined;
   const requests = Number(total[1]);
   const refused = Number(/Non-2xx or 3xx responses: (\d+)/.exec(text)?.[1] ?? 0);
