@@ -19,10 +19,14 @@ export {
   type DecisionLogLimits,
   type DecisionLogOptions,
 } from './log/decision-log.ts';
+export type { LossReason } from './log/loss-reason.ts';
+export { LossReport } from './log/loss-report.ts';
 export { type MaskRule, type ParsedMask, parseMask } from './log/rules/mask-rule.ts';
 export { type FileSink, type FileSinkOptions, fileSink } from './log/sinks/file.ts';
+export { type HttpSinkOptions, httpSink } from './log/sinks/http.ts';
 export { streamSink } from './log/sinks/stream.ts';
 export type { RecordSink } from './log/sinks/types.ts';
+export { openSpool, type SpoolOptions } from './log/spool/spool.ts';
 export type { Candidates, SearchSettings } from './server/authzen/types.ts';
 export {
   type CallerSettings,

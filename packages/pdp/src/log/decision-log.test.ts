@@ -6,6 +6,7 @@ import { compileRego } from '../engine/rego.ts';
 import type { EngineProgram } from '../engine/types.ts';
 import { DataStore, SnapshotBuilder } from '../store/index.ts';
 import { createDecisionLog, type DecisionLog, type DecisionLogOptions } from './decision-log.ts';
+import { LossReport } from './loss-report.ts';
 import type { RecordSink } from './sinks/types.ts';
 
 const SOURCE = `package app
@@ -51,7 +52,12 @@ function world({ sink, rules, ...options }: Options = {}): World {
     close: async () => Promise.resolve(),
     ...sink,
   };
-  const log = createDecisionLog({ sinks: [keeps], clock, logger: silentLogger, metrics, store, ...options });
+  const log = createDecisionLog({
+    sinks: [keeps],
+    report: new LossReport({ clock, logger: silentLogger, metrics }),
+    store,
+    ...options,
+  });
   const point = new DecisionPoint({
     store,
     clock,

@@ -1,20 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Clock, Logger, Metrics } from '@writ/core';
 import type { Value } from '@writ/rego';
-import { parseJson, toJsonText } from '@writ/rego';
+import { parseJson } from '@writ/rego';
 import type { Decision, DecisionListener } from '../decision/types.ts';
 import type { EngineProgram } from '../engine/types.ts';
 import { pdpError } from '../errors.ts';
 import type { DataStore } from '../store/store.ts';
 import { Delivery } from './delivery.ts';
 import { type EventBody, eventText } from './event.ts';
-import { LossReport } from './loss-report.ts';
+import type { LossReport } from './loss-report.ts';
 import { Ring, type RingLimits } from './ring.ts';
 import { EventRules } from './rules/event-rules.ts';
 import type { MaskRule } from './rules/mask-rule.ts';
 import { storeLogPolicy } from './rules/store-policy.ts';
 import type { RecordSink } from './sinks/types.ts';
-import { approximateBytes } from './text.ts';
+import { approximateBytes, jsonText } from './text.ts';
 
 /** How much a {@link DecisionLog} takes in. */
 export interface DecisionLogLimits extends RingLimits {
@@ -29,9 +28,8 @@ export interface DecisionLogLimits extends RingLimits {
 export interface DecisionLogOptions {
   /** Each gets every record. */
   readonly sinks: readonly RecordSink[];
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
+  /** Counts what becomes of the records; the sinks tell the same one. */
+  readonly report: LossReport;
   /** Of every record; OPA gives `id` and `version`. Default: none. */
   readonly labels?: Readonly<Record<string, string>>;
   /** What to take out of each record, or to replace. Default: nothing. */
@@ -90,7 +88,8 @@ interface Entry {
  * Makes a log of decisions. A decision costs it a place in a bounded queue; text, masks and deliveries come later.
  *
  * @example
- * const log = createDecisionLog({ sinks: [streamSink('stdout', process.stdout)], clock, logger, metrics });
+ * const report = new LossReport({ clock, logger, metrics });
+ * const log = createDecisionLog({ sinks: [streamSink('stdout', process.stdout)], report });
  * const point = new DecisionPoint({ store, clock, ids, onDecision: log.record, admits: log.accepts });
  */
 export function createDecisionLog(options: DecisionLogOptions): DecisionLog {
@@ -112,13 +111,13 @@ class BufferedLog implements DecisionLog {
   #isClosed = false;
 
   constructor(options: DecisionLogOptions) {
-    const { sinks, clock, logger, metrics, labels = {}, masks = [], store, random = Math.random } = options;
+    const { sinks, report, labels = {}, masks = [], store, random = Math.random } = options;
     const limits = { ...LIMITS, ...options.limits };
     this.#ring = new Ring(limits);
     this.#maxPerSecond = limits.maxPerSecond;
     this.#labels = JSON.stringify(labels);
     this.#denies = options.whenFull === 'deny';
-    this.#losses = new LossReport({ clock, logger, metrics });
+    this.#losses = report;
     this.#rules = new EventRules({
       masks,
       erasesSecretNames: options.secretNames !== 'keep',
@@ -127,25 +126,26 @@ class BufferedLog implements DecisionLog {
         this.#losses.erased(reason);
       },
     });
-    const listener = this.#losses;
-    this.#deliveries = sinks.map((sink) => new Delivery(sink, { maxWaiting: limits.maxBytes, listener, random }));
+    this.#deliveries = sinks.map(
+      (sink) => new Delivery(sink, { maxWaiting: limits.maxBytes, listener: report, random }),
+    );
     this.#losses.watch(() => this.#ring.length + this.#deliveries.reduce((sum, { waiting }) => sum + waiting, 0));
   }
 
   readonly record = (decision: Decision): void => {
     if (this.#isClosed) {
-      this.#losses.dropped('closed', 1);
+      this.#losses.lost('closed', 1);
       return;
     }
     if (this.#isTooFast(decision.at)) {
-      this.#losses.dropped('rate', 1);
+      this.#losses.lost('rate', 1);
       return;
     }
     const { value } = decision;
-    const result = typeof value === 'object' && value !== null ? toJsonText(value, { escapeHtml: false }) : undefined;
+    const result = typeof value === 'object' && value !== null ? jsonText(value) : undefined;
     const bytes = RECORD_BYTES + approximateBytes(decision.request.input) + (result?.length ?? 0);
     if (!this.#ring.push({ decision, result }, bytes)) {
-      this.#losses.dropped('buffer_full', 1);
+      this.#losses.lost('buffer_full', 1);
       return;
     }
     if (this.#timer || this.#draining) return;
@@ -230,7 +230,7 @@ class BufferedLog implements DecisionLog {
       for (const delivery of this.#deliveries) delivery.offer(text);
     } catch {
       // INVARIANT: no record stops those after it.
-      this.#losses.dropped('not_json', 1);
+      this.#losses.lost('not_json', 1);
     }
   }
 }

@@ -1,11 +1,11 @@
-import { setTimeout } from 'node:timers/promises';
 import type { LossReason } from './loss-reason.ts';
+import { pauseBeforeRetry } from './retry.ts';
 import type { RecordSink } from './sinks/types.ts';
 
 /** What {@link Delivery} tells. */
 export interface DeliveryListener {
   delivered(sink: string, records: number): void;
-  dropped(reason: LossReason, records: number): void;
+  lost(reason: LossReason, records: number): void;
   failed(sink: string, error: Error): void;
 }
 
@@ -17,8 +17,6 @@ export interface DeliveryOptions {
   readonly random: () => number;
 }
 
-const FIRST_RETRY_MS = 100;
-const LAST_RETRY_MS = 30_000;
 /** How much a sink gets at once. */
 const BATCH_RECORDS = 1000;
 const BATCH_CHARS = 4 * 1024 * 1024;
@@ -63,7 +61,7 @@ export class Delivery {
 
   offer(record: string): void {
     if (this.#stop.signal.aborted || this.#waitingChars + record.length > this.#options.maxWaiting) {
-      this.#options.listener.dropped(this.#stop.signal.aborted ? 'closed' : 'sink_behind', 1);
+      this.#options.listener.lost(this.#stop.signal.aborted ? 'closed' : 'sink_behind', 1);
       return;
     }
     this.#waiting.push(record);
@@ -91,7 +89,7 @@ export class Delivery {
     await this.#running;
     signal.removeEventListener('abort', give);
     this.#stop.abort();
-    if (this.#waiting.length > 0) this.#options.listener.dropped('closed', this.#waiting.length);
+    if (this.#waiting.length > 0) this.#options.listener.lost('closed', this.#waiting.length);
     this.#waiting = [];
     for (const { reject } of this.#waiters.splice(0)) reject(new Error('the log was closed'));
     await this.#sink.close();
@@ -109,7 +107,7 @@ export class Delivery {
         this.#taken(taken);
       } catch (error) {
         this.#failed(error instanceof Error ? error : new Error(String(error)));
-        await this.#pause(attempts++);
+        await pauseBeforeRetry(attempts++, this.#options.random, this.#stop.signal);
       }
     }
     this.#running = undefined;
@@ -135,11 +133,5 @@ export class Delivery {
     this.#failure = error;
     this.#options.listener.failed(this.#sink.name, error);
     for (const { reject } of this.#waiters.splice(0)) reject(error);
-  }
-
-  async #pause(attempts: number): Promise<void> {
-    const longest = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempts, 20));
-    const ms = longest * (0.5 + this.#options.random() / 2);
-    await setTimeout(ms, undefined, { signal: this.#stop.signal, ref: false }).catch(() => undefined);
   }
 }

@@ -5,12 +5,12 @@ import type { LossReason } from './loss-reason.ts';
 /** How often losses are told at most. */
 const REPORT_MS = 10_000;
 
-/** Counts records, and says from time to time how many are lost and why. */
+/** Counts records for metrics, and says from time to time how many are lost and why. */
 export class LossReport implements DeliveryListener {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #metrics: Metrics;
-  readonly #lost: MetricFamily<Counter, ['reason']>;
+  readonly #losses: MetricFamily<Counter, ['reason']>;
   readonly #delivered: MetricFamily<Counter, ['sink']>;
   readonly #left: Counter;
   readonly #erased: Counter;
@@ -23,7 +23,7 @@ export class LossReport implements DeliveryListener {
     this.#clock = clock;
     this.#logger = logger;
     this.#metrics = metrics;
-    this.#lost = metrics.counter({
+    this.#losses = metrics.counter({
       name: 'writ_decision_log_lost_total',
       help: 'Decision records that were lost, by reason',
       labelNames: ['reason'],
@@ -59,8 +59,8 @@ export class LossReport implements DeliveryListener {
     );
   }
 
-  dropped(reason: LossReason, records: number): void {
-    this.#lost.labels(reason).inc(records);
+  lost(reason: LossReason, records: number): void {
+    this.#losses.labels(reason).inc(records);
     this.#note(`lost: ${reason}`, records);
   }
 

@@ -12,10 +12,26 @@ const known = new Map<string, boolean>();
  * @param erased gets the paths of what was taken out
  */
 export function withoutSecrets(value: Value, path: string, erased: string[]): Value {
+  // Most have none, and then no paths are put together.
+  return hasSecrets(value) ? cleaned(value, path, erased) : value;
+}
+
+function hasSecrets(value: Value): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (isArray(value)) return value.some(hasSecrets);
+  if (!isObject(value) || value instanceof RegoObject) return false;
+  for (const key of Object.keys(value)) {
+    const member = value[key];
+    if (member !== undefined && (isSecret(key, member) || hasSecrets(member))) return true;
+  }
+  return false;
+}
+
+function cleaned(value: Value, path: string, erased: string[]): Value {
   if (isArray(value)) {
     let items: Value[] | undefined;
     for (const [index, item] of value.entries()) {
-      const clean = withoutSecrets(item, `${path}/${index}`, erased);
+      const clean = cleaned(item, `${path}/${index}`, erased);
       if (clean === item) continue;
       items ??= [...value];
       items[index] = clean;
@@ -34,7 +50,7 @@ export function withoutSecrets(value: Value, path: string, erased: string[]): Va
       members.delete(key);
       continue;
     }
-    const clean = withoutSecrets(member, at, erased);
+    const clean = cleaned(member, at, erased);
     if (clean === member) continue;
     members ??= membersOf(value);
     members.set(key, clean);

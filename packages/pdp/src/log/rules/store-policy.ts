@@ -1,6 +1,7 @@
 import { lookup, type Value } from '@writ/rego';
 import type { EngineProgram } from '../../engine/types.ts';
 import type { DataStore } from '../../store/store.ts';
+import { withoutSuspects } from '../../store/suspicion.ts';
 import type { Path } from '../../store/types.ts';
 import type { LogPolicy } from './event-rules.ts';
 
@@ -59,5 +60,7 @@ function evaluated(store: DataStore<EngineProgram>, path: Path, event: Value): V
     // Rules over data that is not there would say too little.
     if (store.status(name)?.state === 'missing') throw new Error(`dataset \`${name}\` has not been loaded`);
   }
-  return entrypoint.evaluate(event, store.view.data, { isCurrent: true, strictBuiltinErrors: true });
+  return withoutSuspects(() => {
+    return entrypoint.evaluate(event, store.view.data, { isCurrent: true, strictBuiltinErrors: true });
+  });
 }
