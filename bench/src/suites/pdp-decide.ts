@@ -10,6 +10,7 @@ import {
   type DecisionPointOptions,
   type EngineProgram,
   fileSink,
+  LossReport,
   SnapshotBuilder,
 } from '@writ/pdp';
 import { compile, decide, fromJs, parseJson, prepare, type Value } from '@writ/rego';
@@ -79,9 +80,7 @@ export const suite: FunctionSuite = {
       make() {
         const log = createDecisionLog({
           sinks: [fileSink({ file: join(mkdtempSync(join(tmpdir(), 'writ-bench-')), 'decisions.log') })],
-          clock: systemClock,
-          logger: silentLogger,
-          metrics: createMetrics(),
+          report: new LossReport({ clock: systemClock, logger: silentLogger, metrics: createMetrics() }),
         });
         const run = decider({ onDecision: log.record });
         return async () => {

@@ -1,6 +1,7 @@
 import { byteSize, type DocumentKind, duration, filePath, listenAddress, secret } from '@writ/core';
 import { JWT_ALGORITHMS } from '@writ/pdp';
 import { z } from 'zod';
+import { decisionLogSpec } from './decision-log.ts';
 
 const reference = z
   .string()
@@ -101,6 +102,7 @@ const spec = z
     limits,
     tls,
     callers,
+    decisionLog: decisionLogSpec.optional().describe('Where decisions are logged; nowhere by default'),
   })
   .prefault({});
 

@@ -1,5 +1,3 @@
-import { resolve } from 'node:path';
-import { Writable } from 'node:stream';
 import {
   type Clock,
   type Configuration,
@@ -19,22 +17,14 @@ import {
   uuidSource,
   watchConfiguration,
 } from '@writ/core';
-import {
-  createDecisionLog,
-  DataStore,
-  DecisionPoint,
-  type EngineProgram,
-  fileSink,
-  pdpServer,
-  type RecordSink,
-  streamSink,
-} from '@writ/pdp';
+import { DataStore, DecisionPoint, type EngineProgram, pdpServer } from '@writ/pdp';
 import type { Io } from '../io.ts';
 import { DOCUMENT_KINDS } from '../kinds.ts';
 import { printableLines } from '../output.ts';
 import { processKind } from '../process/kind.ts';
 import { ProblemsError } from '../rego/problem.ts';
 import { writVersion } from '../version.ts';
+import { openDecisionLog } from './decision-log.ts';
 import { type DecisionPointSpec, decisionPointKind } from './decision-point-kind.ts';
 import { LocalFiles, type LocalSources } from './local-files.ts';
 import { authenticates, callersOf, limitsOf, pathOf, searchOf, tlsOf } from './server-settings.ts';
@@ -101,9 +91,7 @@ export async function servePdp(io: Io, options: ServePdpOptions): Promise<number
     if (!(error instanceof ProblemsError)) throw error;
     return wrong(error.message);
   }
-  const sink = sinkOf(io, options.decisionLog);
-  const log =
-    sink && createDecisionLog({ sinks: [sink], clock, logger, metrics, store, labels: { version: writVersion() } });
+  const log = await openDecisionLog(io, options.decisionLog, settings.decisionLog, { store, clock, logger, metrics });
   const point = new DecisionPoint({ store, clock, ids, ...(log && { onDecision: log.record, admits: log.accepts }) });
   const server = pdpServer({
     address,
@@ -206,16 +194,6 @@ function addressOf(
   if (text === undefined) return listen;
   const parsed = listenAddress().safeParse(text);
   return parsed.success ? parsed.data : { problem: `--addr: ${parsed.error.issues[0]?.message ?? 'no address'}` };
-}
-
-function sinkOf(io: Io, name: string | undefined): RecordSink | undefined {
-  if (name === undefined) return undefined;
-  if (name !== 'stdout') return fileSink({ file: resolve(io.workingDirectory, name) });
-  const write = (chunk: unknown, _encoding: string, done: () => void): void => {
-    io.out(String(chunk));
-    done();
-  };
-  return streamSink('stdout', new Writable({ write, decodeStrings: false }));
 }
 
 function isLocal({ host }: ListenAddress): boolean {
