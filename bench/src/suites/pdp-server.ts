@@ -102,7 +102,10 @@ export const batch: ServerSuite = {
         headers: JSON_BODY,
         body: Array.from({ length: 10 }, (_, turn) =>
           JSON.stringify({
-            evaluations: Array.from({ length: BATCH }, (_none, index) => inputs[(turn * BATCH + index) % inputs.length]),
+            evaluations: Array.from(
+              { length: BATCH },
+              (_none, index) => inputs[(turn * BATCH + index) % inputs.length],
+            ),
           }),
         ),
       },
