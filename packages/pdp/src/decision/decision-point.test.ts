@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type ManualClock, manualClock, sequentialIds } from '@writ/core';
+import { RegoDiagnosticsError } from '@writ/rego';
 import { compileRego } from '../engine/rego.ts';
 import type { EngineProgram } from '../engine/types.ts';
 import { DataStore, SnapshotBuilder } from '../store/index.ts';
@@ -103,6 +104,12 @@ describe('decisions', () => {
     assert.equal(delta(3n, { kind: 'put', key: 'b', document: { user: 'carol', doc: 'd1' } }).ok, true);
     assert.equal(point.decide(allow('bob')).value, false);
     assert.equal(point.decide(allow('carol')).value, true);
+  });
+
+  it('are refused where what is asked for has no value', () => {
+    const { point } = world(`${SOURCE}\nf(x) := x`);
+    const { refusal } = point.decide({ entrypoint: ['app', 'f'], input: {} });
+    assert.deepEqual([refusal?.code, refusal?.cause instanceof RegoDiagnosticsError], ['ERR_PDP_EVALUATION', true]);
   });
 
   it('are refused on data that is too old', () => {

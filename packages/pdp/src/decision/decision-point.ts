@@ -1,5 +1,5 @@
 import type { Clock, IdSource } from '@writ/core';
-import { formatValue, RegoEvaluationError, type Value } from '@writ/rego';
+import { formatValue, RegoDiagnosticsError, RegoEvaluationError, type Value } from '@writ/rego';
 import type { EngineProgram, Entrypoint } from '../engine/types.ts';
 import { type Moment, momentOf } from '../store/freshness.ts';
 import type { DataStore } from '../store/store.ts';
@@ -53,12 +53,12 @@ export class DecisionPoint implements Decider {
   consult(request: DecisionRequest): Decision {
     const now = momentOf(this.#clock);
     const { view } = this.#store;
-    const entrypoint = this.#current()?.entrypoint(request.entrypoint);
+    const found = entrypointOf(this.#current(), request);
+    const entrypoint = 'code' in found ? undefined : found;
     const statuses = entrypoint ? this.#statuses(entrypoint, now) : [];
     const id = this.#ids.next();
-    const answer = entrypoint
-      ? (this.#refusal(request, statuses) ?? evaluated(entrypoint, request, view, now.wallMs, id))
-      : { code: 'ERR_PDP_NO_POLICY' as const, message: 'no policy is loaded' };
+    const answer =
+      'code' in found ? found : (this.#refusal(request, statuses) ?? evaluated(found, request, view, now.wallMs, id));
     return {
       id,
       request,
@@ -112,6 +112,16 @@ export class DecisionPoint implements Decider {
       return { code: 'ERR_PDP_LOG_FULL', message: 'the decision log cannot take the record of the decision' };
     }
     return unmetBy(this.#store, statuses, request);
+  }
+}
+
+/** What is asked, or why it cannot be: a function, for one, has no value. */
+function entrypointOf(program: EngineProgram | undefined, { entrypoint }: DecisionRequest): Entrypoint | Refusal {
+  try {
+    return program?.entrypoint(entrypoint) ?? { code: 'ERR_PDP_NO_POLICY', message: 'no policy is loaded' };
+  } catch (cause) {
+    if (!(cause instanceof RegoDiagnosticsError)) throw cause;
+    return { code: 'ERR_PDP_EVALUATION', message: cause.message, cause };
   }
 }
 
