@@ -1,6 +1,7 @@
 import { type CommandModule, collect } from '../command.ts';
 import type { ExplainOptions } from '../edge/explain.ts';
 import { addEdgeOptions } from '../edge/options.ts';
+import type { TestRulesOptions } from '../edge/test-rules.ts';
 import { outputOption } from '../output.ts';
 
 /** `writ edge`: tools for those who write rules. */
@@ -19,6 +20,17 @@ export const edge: CommandModule = {
     addEdgeOptions(explain).action(async (options: ExplainOptions) => {
       const { explainRequest } = await import('../edge/explain.ts');
       finish(await explainRequest(io, options));
+    });
+    const test = group
+      .command('test')
+      .description('run tests of rules: requests, and what has to come of them')
+      .argument('<files...>', 'files with `tests`')
+      .requiredOption('-c, --config <file>', 'the configuration of the edge')
+      .option('--rules <file>', 'a rule set instead of those of the configuration; may be repeated', collect)
+      .addOption(outputOption());
+    addEdgeOptions(test).action(async (files: readonly string[], options: TestRulesOptions) => {
+      const { testRules } = await import('../edge/test-rules.ts');
+      finish(await testRules(io, files, options));
     });
   },
 };

@@ -12,12 +12,17 @@ import type { Io } from '../io.ts';
 import { json, type OutputFormat, printableLines } from '../output.ts';
 import { type EdgeOptions, insecureFlags } from './options.ts';
 
-export interface ExplainOptions extends EdgeOptions {
+/** Which rules to work with. */
+interface RulesOptions extends EdgeOptions {
   readonly config: string;
+  /** Instead of those of the configuration. */
+  readonly rules?: readonly string[];
+}
+
+export interface ExplainOptions extends RulesOptions {
   readonly request: string;
   readonly header?: readonly string[];
   readonly body?: string;
-  readonly rules?: readonly string[];
   readonly output: OutputFormat;
 }
 
@@ -29,7 +34,7 @@ export async function explainRequest(io: Io, options: ExplainOptions): Promise<0
     io.err('writ: write the request as "GET /path", and each header as "name: value"\n');
     return 2;
   }
-  const edge = await edgeOf(io, options);
+  const edge = await edgeWithRules(io, options);
   const explanation = await edge.explain({ method, url, headers, body: options.body ?? '' });
   io.out(options.output === 'json' ? json(explanation) : printableLines(textOf(explanation)));
   return explanation.decision === 'allow' ? 0 : 1;
@@ -42,7 +47,7 @@ function headersOf(lines: readonly string[]): Record<string, string> | undefined
 }
 
 /** An edge with its rules, which serves nothing. @throws ERR_CONFIG_…, ERR_EDGE_…, ERR_RULE_… */
-async function edgeOf(io: Io, { config, rules, ...options }: ExplainOptions): Promise<Edge> {
+export async function edgeWithRules(io: Io, { config, rules, ...options }: RulesOptions): Promise<Edge> {
   const loaded = loadEdgeConfiguration(config, {
     ...io,
     enforcement: enforcementWithout(insecureFlags(options)),

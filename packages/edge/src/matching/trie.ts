@@ -57,7 +57,8 @@ function findPath<Value, Found>(
 ): Found | undefined {
   const segment = segments[at];
   if (segment === undefined) return firstOf(node.values, captured, candidate);
-  const literal = node.literals.get(segment);
+  // A segment that only a wildcard can match is not hashed.
+  const literal = node.literals.size > 0 ? node.literals.get(segment) : undefined;
   if (literal) {
     const found = findPath(literal, segments, at + 1, captured, candidate);
     if (found !== undefined) return found;

@@ -23,6 +23,15 @@ import { noop } from './finalizers/noop.ts';
 import { oauth2ClientCredentials } from './finalizers/oauth2-client-credentials.ts';
 import type { MechanismKind, MechanismType } from './mechanism.ts';
 
+/** The kinds, in the order in which pipelines run them. */
+export const MECHANISM_KINDS = [
+  'authenticator',
+  'authorizer',
+  'contextualizer',
+  'finalizer',
+  'error_handler',
+] as const satisfies readonly MechanismKind[];
+
 /** Every type of mechanism. A new one is added here, and nowhere else. */
 const MECHANISM_TYPES: readonly MechanismType[] = [
   anonymous,
