@@ -81,7 +81,7 @@ export function differences(
   { decision, status, rule, captures, headers }: Expected,
 ): string[] {
   const lines: string[] = [];
-  const compare = (what: string, got: unknown, wanted: unknown): void => {
+  const compare = (what: string, got: string | number | undefined, wanted: string | number | undefined): void => {
     if (wanted !== undefined && got !== wanted)
       lines.push(`${what}: expected \`${String(wanted)}\`, got \`${String(got)}\``);
   };
