@@ -77,6 +77,61 @@ export const CONTRACT_ERRORS = {
     title: 'a variable stands where it would make the contract differ from machine to machine',
     help: 'write the value itself; variables belong in `servers`',
   },
+  ERR_CONTRACT_ENUM: {
+    kind: 'invalid',
+    title: 'a value is none of those that its contract allows',
+    help: 'send one of the listed values, or add the value in a new version of the contract',
+  },
+  ERR_CONTRACT_FORMAT: {
+    kind: 'invalid',
+    title: 'a text does not have the format of its contract',
+    help: 'send it in the format that the message names',
+  },
+  ERR_CONTRACT_ITEMS: {
+    kind: 'invalid',
+    title: 'a collection has too many, too few or equal items',
+    help: 'send as many as the contract allows',
+  },
+  ERR_CONTRACT_LENGTH: {
+    kind: 'invalid',
+    title: 'a text is longer or shorter than its contract allows',
+    help: 'send a text of the length that the message names',
+  },
+  ERR_CONTRACT_NULL: {
+    kind: 'invalid',
+    title: 'a required value is null',
+    help: 'send a value; `required` in ODCS means that it is not null',
+  },
+  ERR_CONTRACT_PATTERN: {
+    kind: 'invalid',
+    title: 'a text does not have the pattern of its contract',
+    help: 'send a text with the pattern',
+  },
+  ERR_CONTRACT_RANGE: {
+    kind: 'invalid',
+    title: 'a number is outside the range of its contract',
+    help: 'fix the producer, or widen the range in a new version of the contract',
+  },
+  ERR_CONTRACT_REQUIRED: {
+    kind: 'invalid',
+    title: 'a required value is missing',
+    help: 'send a value; `required` in ODCS means present and not null',
+  },
+  ERR_CONTRACT_RESERVED_NAME: {
+    kind: 'invalid',
+    title: 'a key has a name that is reserved',
+    help: 'use another name',
+  },
+  ERR_CONTRACT_TYPE: {
+    kind: 'invalid',
+    title: 'a value is of another type than its contract says',
+    help: 'send a value of the type; texts are not read as numbers',
+  },
+  ERR_CONTRACT_UNKNOWN_FIELD: {
+    kind: 'invalid',
+    title: 'a document has an attribute that its contract does not name',
+    help: 'take it out, or add it in a new version of the contract',
+  },
 } as const satisfies ErrorTable;
 
 export type ContractErrorCode = keyof typeof CONTRACT_ERRORS;

@@ -50,7 +50,7 @@ export function eachAttribute(parent: MapNode, visit: (attribute: MapNode) => vo
   }
 }
 
-function referencesAt(node: MapNode, key: string): readonly ScalarNode[] {
+export function referencesAt(node: MapNode, key: string): readonly ScalarNode[] {
   const single = scalarAt(node, key);
   const all = single ? [single] : itemsAt(node, key).filter((item) => item.type === 'scalar');
   return all.filter(({ value }) => typeof value === 'string');
