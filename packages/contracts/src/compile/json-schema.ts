@@ -24,7 +24,7 @@ export function jsonSchemaOf(object: ObjectModel): PlacedSchema {
 }
 
 /** Names that would reach into the machinery of objects. */
-export const RESERVED_NAMES: readonly string[] = ['__proto__', 'constructor', 'prototype'];
+const RESERVED_NAMES: readonly string[] = ['__proto__', 'constructor', 'prototype'];
 
 class Builder {
   readonly places = new Map<string, Place>();

@@ -150,7 +150,7 @@ function hasPrivate({ attributes = [], items, map }: ValueType): boolean {
 }
 
 function shorten(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 

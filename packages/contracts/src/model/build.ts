@@ -1,4 +1,4 @@
-import { type ConfigNode, type MapNode, positionOf, type SourceRange, toValue } from '@writ/core';
+import { type MapNode, positionOf, type SourceRange, toValue } from '@writ/core';
 import { type ProfilePart, profileEntries } from '../odcs/custom.ts';
 import type { LoadedContract } from '../odcs/load.ts';
 import { referencesAt } from '../odcs/references.ts';
@@ -286,7 +286,7 @@ function placesOf(node: MapNode): Record<string, Place> {
   return places;
 }
 
-function placeOf(at: ConfigNode['range'] | SourceRange): Place {
+function placeOf(at: SourceRange): Place {
   const { line, column } = positionOf(at.source, at.start);
   return { file: at.source.name, line, col: column };
 }

@@ -2,7 +2,7 @@
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const TIME = /^(\d{2}):(\d{2}):(\d{2})(?:\.\d{1,9})?(Z|[+-]\d{2}:\d{2})?$/;
 
-export function isDate(text: string): boolean {
+function isDate(text: string): boolean {
   const found = DATE.exec(text);
   if (!found) return false;
   const [, year = '', month = '', day = ''] = found;
@@ -17,7 +17,7 @@ function daysOf(year: number, month: number): number {
 }
 
 /** A time of day; a leap second is accepted only where one can be, at the end of a minute that ends an hour in UTC. */
-export function isTime(text: string, zone: 'required' | 'optional' | 'forbidden' = 'optional'): boolean {
+function isTime(text: string, zone: 'required' | 'optional' | 'forbidden' = 'optional'): boolean {
   const found = TIME.exec(text);
   if (!found) return false;
   const [, hour = '', minute = '', second = '', offset] = found;
