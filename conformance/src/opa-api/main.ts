@@ -16,8 +16,8 @@ interface Answer {
   readonly body: unknown;
 }
 
-/** What only one of the two has: ours says what it is based on, OPA's how it got to an error. */
-const LEFT_OUT = new Set(['writ', 'decision_id', 'stack_trace']);
+/** What ours says of its basis, and how the two number what they evaluate. */
+const LEFT_OUT = new Set(['writ', 'decision_id', 'query_id']);
 
 const { values } = parseArgs({ options: { opa: { type: 'string' } } });
 const folder = mkdtempSync(join(tmpdir(), 'opa-api-'));

@@ -118,6 +118,7 @@ const OTHERS: readonly Question[] = [
   { path: '/v1/query', method: 'PUT' },
   { path: '/v0/data/x', method: 'PUT' },
   { path: '/v1/data/app', method: 'OPTIONS' },
+  { path: '/v1/data/app/allow?explain=notes' },
   { path: '/v1/data/app/allow?pretty' },
   { path: '/v1/data/app/allow?pretty=true' },
   { path: '/v1/data/app/allow?pretty=false' },

@@ -1,7 +1,7 @@
+import type { ExplainMode } from '@writ/rego/internal';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type CommandModule, collect } from '../command.ts';
 import type { Io } from '../io.ts';
-import type { ExplainMode } from '../rego/explain.ts';
 import type { EvalFormat } from '../rego/print-eval.ts';
 
 interface VersionOptions {

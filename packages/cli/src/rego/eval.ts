@@ -12,19 +12,27 @@ import {
   type Result,
   type Value,
 } from '@writ/rego';
-import { type Body, type Import, parseBody, stepRecorder, type Term } from '@writ/rego/internal';
+import {
+  type Body,
+  type ExplainMode,
+  type Frame,
+  type Import,
+  parseBody,
+  shownSteps,
+  stepRecorder,
+  type Term,
+  tracebackOf,
+} from '@writ/rego/internal';
 import type { Io } from '../io.ts';
 import { loadCapabilities } from './capabilities.ts';
 import { Coverage, type CoverageReport } from './coverage.ts';
 import { deadline } from './deadline.ts';
 import { valueAt } from './documents.ts';
-import { type ExplainMode, shownSteps } from './explain.ts';
 import { Files } from './files.ts';
 import { netPorts } from './net/ports.ts';
 import { loadInput, loadPolicy, type PolicyFiles } from './policy-files.ts';
 import { type EvalFormat, type EvalOutput, printEval, type ShownResult } from './print-eval.ts';
-import { evaluationProblem, type Frame, ProblemsError, problem, problemsOf } from './problem.ts';
-import { tracebackOf } from './traceback.ts';
+import { evaluationProblem, ProblemsError, problem, problemsOf } from './problem.ts';
 
 export interface EvalOptions extends PolicyFiles {
   readonly input?: string;

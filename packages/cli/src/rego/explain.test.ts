@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import type { ExplainMode } from '@writ/rego/internal';
 import { fakeIo } from '../testing/fake-io.ts';
 import { runEval } from './eval.ts';
-import type { ExplainMode } from './explain.ts';
 
 const POLICY = `package r
 

@@ -1,8 +1,8 @@
 import { toJsonText, type Value } from '@writ/rego';
-import type { TraceStep } from '@writ/rego/internal';
+import { stepsText, type TraceStep } from '@writ/rego/internal';
 import type { Io } from '../io.ts';
 import { type CoverageReport, coverageJson } from './coverage.ts';
-import { stepsJson, stepsText } from './explain.ts';
+import { stepsJson } from './explain.ts';
 import { type Json, jsonLines, ValueJson } from './json.ts';
 import { counted, type Problem } from './problem.ts';
 import { table } from './table.ts';

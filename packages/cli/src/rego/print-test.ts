@@ -1,9 +1,10 @@
 import type { Location, RegoEvaluationError } from '@writ/rego';
+import type { Frame } from '@writ/rego/internal';
 import type { Io } from '../io.ts';
 import { type CoverageReport, coverageJson } from './coverage.ts';
 import { durationText } from './duration.ts';
 import { type Json, jsonLines } from './json.ts';
-import { evaluationMessage, evaluationText, type Frame, framesJson, frameText, locationJson } from './problem.ts';
+import { evaluationMessage, evaluationText, framesJson, frameText, locationJson } from './problem.ts';
 import type { TestRule } from './test-cases.ts';
 
 /** How one test went. */

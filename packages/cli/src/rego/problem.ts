@@ -1,4 +1,5 @@
 import { type Diagnostic, diagnosticLine, type Location, RegoDiagnosticsError, RegoEvaluationError } from '@writ/rego';
+import type { Frame } from '@writ/rego/internal';
 import type { Json } from './json.ts';
 
 /** One thing that went wrong, in the two forms in which OPA's commands print it. */
@@ -52,12 +53,6 @@ export function problemsOf(error: unknown): readonly Problem[] | undefined {
   if (error instanceof RegoDiagnosticsError) return error.diagnostics.map(diagnosticProblem);
   if (error instanceof RegoEvaluationError) return [evaluationProblem(error)];
   return undefined;
-}
-
-/** One expression that was being evaluated when an evaluation failed, the innermost first. */
-export interface Frame {
-  readonly query: number;
-  readonly location: Location;
 }
 
 /** An evaluation that failed. */

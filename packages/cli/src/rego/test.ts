@@ -15,7 +15,7 @@ import {
   toJsonText,
   type Value,
 } from '@writ/rego';
-import { type Body, patternOf, type Term } from '@writ/rego/internal';
+import { type Body, patternOf, type Term, tracebackOf } from '@writ/rego/internal';
 import type { Io } from '../io.ts';
 import { mergeBundles } from './bundle.ts';
 import { Coverage } from './coverage.ts';
@@ -28,7 +28,6 @@ import { loadBundles } from './policy-files.ts';
 import { printCoverage, printTests, type SubResult, type TestResult } from './print-test.ts';
 import { counted, ProblemsError, problem, problemsOf } from './problem.ts';
 import { prepareTests, type TestRule } from './test-cases.ts';
-import { tracebackOf } from './traceback.ts';
 
 export interface TestOptions {
   readonly bundle?: boolean;

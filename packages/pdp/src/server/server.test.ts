@@ -173,6 +173,25 @@ describe("OPA's data API", () => {
     assert.deepEqual(Object.keys(answer), ['provenance', 'metrics', 'result', 'writ']);
   });
 
+  it('explains where that is asked for', async () => {
+    const { explanation } = JSON.parse((await ask('/v1/data/app/names?explain=full&pretty')).text) as {
+      explanation: string[];
+    };
+    assert.deepEqual(explanation.slice(0, 3), [
+      'query:1        Enter data.app.names = _',
+      'query:1        | Eval data.app.names = _',
+      'app.rego:8     | Enter data.app.names',
+    ]);
+    const steps = JSON.parse((await ask('/v1/data/app/names?explain=full')).text) as {
+      explanation: { op: string; type: string }[];
+    };
+    assert.deepEqual(steps.explanation.map(({ op, type }) => `${op} ${type}`).slice(0, 3), [
+      'enter body',
+      'eval expr',
+      'enter rule',
+    ]);
+  });
+
   it('indents where that is asked for', async () => {
     assert.ok(
       (await ask('/v1/data/app/names?pretty')).text.startsWith('{\n  "result": [\n    "x"\n  ],\n  "writ": {\n'),

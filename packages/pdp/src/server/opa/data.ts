@@ -4,6 +4,7 @@ import type { Path } from '../../store/types.ts';
 import type { HttpReply, HttpRequest } from '../http/types.ts';
 import { provenanceOf } from '../provenance.ts';
 import { refusalReply } from './errors.ts';
+import { explanationOf, framesOf } from './explanation.ts';
 import { inputOf, parseBody, parseText } from './input.ts';
 import { Parameters } from './parameters.ts';
 import { dataPath, refText } from './paths.ts';
@@ -39,7 +40,7 @@ export function postData(options: OpaApiOptions, request: HttpRequest, url: stri
   const place = dataPath(url);
   if ('problem' in place) return invalidPath(place.problem);
   const { decision, value } = decideAt(options, { ...asked, entrypoint: place.path });
-  if (decision.refusal) return refusalReply(decision.refusal);
+  if (decision.refusal) return refusalReply(decision.refusal, framesOf(options, decision));
   const id = options.tellsDecisionId ? `"decision_id":"${decision.id}",` : '';
   const result = value === undefined ? '' : `"result":${toJsonText(value)},`;
   const warning = warns ? `"warning":${WARNING_TEXT},` : '';
@@ -56,7 +57,7 @@ export function postBareData(options: OpaApiOptions, request: HttpRequest, url: 
   const place = dataPath(url);
   if ('problem' in place) return invalidPath(place.problem);
   const { decision, value } = decideAt(options, { ...terms, entrypoint: place.path, input: parsed.value ?? null });
-  if (decision.refusal) return refusalReply(decision.refusal);
+  if (decision.refusal) return refusalReply(decision.refusal, framesOf(options, decision));
   if (value === undefined) {
     const what = options.hasRules(place.path) ? 'document undefined' : 'document missing';
     return errorReply(404, 'undefined_document', `${what}: ${refText(place.path)}`);
@@ -84,7 +85,7 @@ function answer(
   const strictBuiltinErrors = parameters.has('strict-builtin-errors');
   const request: DecisionRequest = { ...asked, entrypoint: place.path, strictBuiltinErrors };
   const { decision, value } = decideAt(options, request);
-  if (decision.refusal) return refusalReply(decision.refusal);
+  if (decision.refusal) return refusalReply(decision.refusal, framesOf(options, decision));
   const isPretty = parameters.has('pretty');
   const measures = parameters.has('metrics') || parameters.has('instrument');
   const metrics: Json = {
@@ -95,6 +96,7 @@ function answer(
   const members: Json = {
     decision_id: options.tellsDecisionId ? decision.id : undefined,
     provenance: parameters.has('provenance') ? buildOf(options, decision) : undefined,
+    explanation: explanationOf(options, decision, parameters.all('explain'), isPretty),
     metrics: measures ? metrics : undefined,
     result: value === undefined ? undefined : new ValueJson(value),
     warning: warns ? WARNING : undefined,

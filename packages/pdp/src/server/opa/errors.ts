@@ -1,11 +1,12 @@
 import { type Diagnostic, diagnosticLine, RegoDiagnosticsError, RegoEvaluationError } from '@writ/rego';
+import type { Frame } from '@writ/rego/internal';
 import type { Refusal } from '../../decision/types.ts';
 import type { HttpReply } from '../http/types.ts';
 import { errorReply, type Json } from './replies.ts';
 
 /** Why there is no decision. Data that is not what it must be is told as such: an empty answer would pass for undefined. */
-export function refusalReply({ code, message, cause }: Refusal): HttpReply {
-  if (cause instanceof RegoEvaluationError) return evaluationErrorReply(cause);
+export function refusalReply({ code, message, cause }: Refusal, frames: readonly Frame[] = []): HttpReply {
+  if (cause instanceof RegoEvaluationError) return evaluationErrorReply(cause, frames);
   if (cause instanceof RegoDiagnosticsError) return errorReply(500, 'internal_error', countedText(cause));
   return errorReply(503, 'unavailable', message, { writ_code: code });
 }
@@ -13,13 +14,21 @@ export function refusalReply({ code, message, cause }: Refusal): HttpReply {
 /** What OPA up to 1.21 says before what 1.22 says. */
 const OLDER_TEXTS = /^(?:complete rules|functions) must not produce multiple outputs(?: for same inputs)?: /;
 
-/** An evaluation that failed. */
-export function evaluationErrorReply(error: RegoEvaluationError): HttpReply {
+/** An evaluation that failed. @param frames what was being evaluated, the innermost first */
+export function evaluationErrorReply(error: RegoEvaluationError, frames: readonly Frame[] = []): HttpReply {
   const { code, location } = error;
   // The error's own message starts with the code and the place.
   const text = error.message.slice(diagnosticLine({ code, message: '', ...(location && { location }) }).length);
   const message = text.replace(OLDER_TEXTS, '');
-  const errors = [{ code, message, location: location && placeOf(location) }];
+  const trace = frames.map(({ query, location: at }) => ({ query_id: query, location: placeOf(at) }));
+  const errors = [
+    {
+      code,
+      message,
+      location: location && placeOf(location),
+      stack_trace: trace.length > 0 ? trace : undefined,
+    },
+  ];
   return errorReply(500, 'internal_error', 'error(s) occurred while evaluating query', { errors });
 }
 

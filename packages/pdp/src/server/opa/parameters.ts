@@ -30,6 +30,11 @@ export class Parameters {
     return this.#values.get(name)?.at(-1);
   }
 
+  /** The values of a name, in order. */
+  all(name: string): readonly string[] {
+    return this.#values.get(name) ?? [];
+  }
+
   /** All values by name. */
   toObject(): Record<string, readonly string[]> {
     return Object.fromEntries(this.#values);

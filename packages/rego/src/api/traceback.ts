@@ -1,5 +1,14 @@
-import { type EvaluateOptions, evaluate, type PreparedQuery, RegoEvaluationError, type TraceEvent } from '@writ/rego';
-import type { Frame } from './problem.ts';
+import type { Location } from '../ast/types.ts';
+import { RegoEvaluationError } from '../diagnostic.ts';
+import type { TraceEvent } from '../interpret/index.ts';
+import { type EvaluateOptions, evaluate } from './evaluate.ts';
+import type { PreparedQuery } from './prepare.ts';
+
+/** One expression that was being evaluated when an evaluation failed, the innermost first. */
+export interface Frame {
+  readonly query: number;
+  readonly location: Location;
+}
 
 /** How many steps to look for the failing expression in at most. */
 const FUEL = 2_000_000;
