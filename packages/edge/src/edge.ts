@@ -6,6 +6,7 @@ import { type Explanation, explain, type TriedRequest } from './explain.ts';
 import { KeyStore } from './keys/key-store.ts';
 import type { Runtime } from './mechanisms/runtime.ts';
 import { fileProvider } from './providers/file-provider.ts';
+import { httpProvider } from './providers/http-provider.ts';
 import { EdgeRules } from './rules/edge-rules.ts';
 import { accessLog } from './server/access-log.ts';
 import { decisionService } from './server/decision-service.ts';
@@ -111,19 +112,12 @@ export function createEdge(options: EdgeOptions): Edge {
     onRequest: managementService(() => keys.jwks()),
   });
   const onChange = (): void => metrics?.rules(rules.ruleCount);
-  const providers = settings.providers.file_system
-    ? [
-        fileProvider({
-          configuration,
-          rules,
-          isProxy: mode === 'proxy',
-          workingDirectory,
-          environment,
-          logger,
-          onChange,
-        }),
-      ]
-    : [];
+  const shared = { configuration, rules, isProxy: mode === 'proxy', logger, onChange };
+  const { file_system: files, http_endpoint: endpoints } = settings.providers;
+  const providers = [
+    ...(files ? [fileProvider({ ...shared, workingDirectory, environment })] : []),
+    ...(endpoints ? [httpProvider({ ...shared, runtime })] : []),
+  ];
   const upstreams: Part = { name: 'upstreams', start: async () => undefined, close: async () => proxy?.close() };
   return {
     parts: [...providers, managed, upstreams, main],
@@ -150,8 +144,6 @@ function assertSupported({ settings }: EdgeConfiguration, logger: Logger): void 
     throw unsupported('rules from cloud blobs', 'put them into a folder and use `providers.file_system`');
   if (providers.kubernetes)
     throw unsupported('rules from the API of Kubernetes', 'mount them as files and use `providers.file_system`');
-  if (providers.http_endpoint)
-    throw unsupported('rules from HTTP endpoints yet', 'put them into a folder and use `providers.file_system`');
   if (cache.type !== 'in-memory' && cache.type !== 'noop')
     throw unsupported(`cache of the type \`${cache.type}\``, 'use `in-memory`');
   if (log.format === 'gelf') logger.warn('the log has no gelf format; it is JSON lines');
