@@ -68,6 +68,7 @@ describe('help', () => {
       'validate',
       'edge',
       'rego',
+      'decision',
       'contract',
       'version',
       'completion',

@@ -21,6 +21,15 @@ export {
 } from './log/decision-log.ts';
 export type { LossReason } from './log/loss-reason.ts';
 export { LossReport } from './log/loss-report.ts';
+export {
+  type SavedPolicies,
+  savedPolicies,
+  snapshotsOf,
+  ViewHistory,
+  type ViewHistoryOptions,
+} from './log/replay/history.ts';
+export { parseRecord, type RecordedDecision } from './log/replay/record.ts';
+export { type ReplayedDecision, replayDecision } from './log/replay/replay.ts';
 export { type MaskRule, type ParsedMask, parseMask } from './log/rules/mask-rule.ts';
 export { type FileSink, type FileSinkOptions, fileSink } from './log/sinks/file.ts';
 export { type HttpSinkOptions, httpSink } from './log/sinks/http.ts';

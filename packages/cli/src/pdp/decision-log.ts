@@ -13,6 +13,8 @@ import {
   parseMask,
   type RecordSink,
   streamSink,
+  ViewHistory,
+  type ViewHistoryOptions,
 } from '@writ/pdp';
 import { fromJs } from '@writ/rego';
 import { z } from 'zod';
@@ -22,7 +24,11 @@ import { writVersion } from '../version.ts';
 const mask = z
   .union([
     z.string(),
-    z.strictObject({ op: z.enum(['remove', 'upsert']), path: z.string(), value: z.json().optional() }),
+    z.strictObject({
+      op: z.enum(['remove', 'upsert']).describe('Erases the value, or puts another one there'),
+      path: z.string().describe('Such as `/input/password`'),
+      value: z.json().optional().describe('What `upsert` puts there'),
+    }),
   ])
   .transform((written, context) => {
     const parsed = parseMask(fromJs(written));
@@ -63,6 +69,13 @@ export const decisionLogSpec = z
     file: file.optional().describe('Writes to a file'),
     http: http.optional().describe('Sends to a receiver, as OPA does'),
     disk: disk.optional().describe('Keeps on disk what goes to the receiver, until it has it'),
+    history: z
+      .strictObject({
+        directory: filePath().describe('Where views are kept: for this decision point alone'),
+        keep: z.int().min(1).default(100).describe('How many, the newest'),
+      })
+      .optional()
+      .describe('Keeps policies and data on disk each time they are loaded, for `writ decision replay`'),
     labels: z.record(z.string(), z.string()).default({}).describe('Of every record, besides `version`'),
     mask: z.array(mask).default([]).describe('Paths to erase, or `{op, path, value}` as in OPA’s mask rules'),
     secretNames: z
@@ -132,6 +145,14 @@ export async function openDecisionLog(
       ...(spec.maxPerSecond !== undefined && { maxPerSecond: spec.maxPerSecond }),
     },
   });
+}
+
+/** The history that the configuration asks for. */
+export function historyOf(
+  settings: DecisionLogSpec | undefined,
+  parts: Pick<ViewHistoryOptions, 'store' | 'logger' | 'policies'>,
+): ViewHistory | undefined {
+  return settings?.history && new ViewHistory({ ...settings.history, ...parts });
 }
 
 async function receiverSink(

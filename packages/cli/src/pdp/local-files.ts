@@ -1,7 +1,7 @@
 import { type FSWatcher, statSync, watch } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import type { Clock, IdSource } from '@writ/core';
-import { compileRego, type DataStore, type EngineProgram, SnapshotBuilder } from '@writ/pdp';
+import { compileRego, type DataStore, type EngineProgram, type SavedPolicies, SnapshotBuilder } from '@writ/pdp';
 
 import { valueAt } from '../rego/documents.ts';
 import { Files, fileName, textOf } from '../rego/files.ts';
@@ -48,6 +48,15 @@ export class LocalFiles {
   /** The modules as they were read, by file. */
   get modules(): ReadonlyMap<string, string> {
     return this.#modules;
+  }
+
+  /** What a replay needs to have the policies again. */
+  saved(): SavedPolicies {
+    return {
+      revisions: { [DATASET]: String(this.#seq) },
+      sources: Array.from(this.#modules, ([file, source]) => ({ file, source })),
+      regoVersion: this.#sources.regoVersion,
+    };
   }
 
   /**

@@ -24,7 +24,7 @@ import { printableLines } from '../output.ts';
 import { processKind } from '../process/kind.ts';
 import { ProblemsError } from '../rego/problem.ts';
 import { writVersion } from '../version.ts';
-import { openDecisionLog } from './decision-log.ts';
+import { historyOf, openDecisionLog } from './decision-log.ts';
 import { type DecisionPointSpec, decisionPointKind } from './decision-point-kind.ts';
 import { LocalFiles, type LocalSources } from './local-files.ts';
 import { authenticates, callersOf, limitsOf, pathOf, searchOf, tlsOf } from './server-settings.ts';
@@ -92,6 +92,8 @@ export async function servePdp(io: Io, options: ServePdpOptions): Promise<number
     return wrong(error.message);
   }
   const log = await openDecisionLog(io, options.decisionLog, settings.decisionLog, { store, clock, logger, metrics });
+  const history = historyOf(settings.decisionLog, { store, logger, policies: () => files.saved() });
+  history?.save();
   const point = new DecisionPoint({ store, clock, ids, ...(log && { onDecision: log.record, admits: log.accepts }) });
   const server = pdpServer({
     address,
@@ -123,7 +125,9 @@ export async function servePdp(io: Io, options: ServePdpOptions): Promise<number
   });
   await lifecycle.start();
   const ended = new AbortController();
-  const reload = (): void => reloadFiles(files, logger, clock);
+  const reload = (): void => {
+    if (reloadFiles(files, logger, clock)) history?.save();
+  };
   const unwatch = files.watch(reload);
   // Certificates change without a restart; everything else that the configuration says holds until the next start.
   const configuration = watchConfiguration({
@@ -149,22 +153,25 @@ export async function servePdp(io: Io, options: ServePdpOptions): Promise<number
   configuration.close();
   await lifecycle.close();
   await log?.close();
+  await history?.close();
   point.close();
   return 0;
 }
 
-/** A change that is wrong leaves everything as it was. */
-function reloadFiles(files: LocalFiles, logger: Logger, clock: Clock): void {
+/** A change that is wrong leaves everything as it was. @returns whether it was right */
+function reloadFiles(files: LocalFiles, logger: Logger, clock: Clock): boolean {
   const start = clock.monotonic();
   try {
     files.load();
     logger.info('policies and data loaded anew', { durationMs: Math.round(clock.monotonic() - start) });
+    return true;
   } catch (error) {
     const problems = error instanceof ProblemsError ? error.problems.map(({ text }) => text) : undefined;
     logger.error(
       'the changed policies and data are refused, the running ones stay',
       problems ? { problems } : { err: error },
     );
+    return false;
   }
 }
 
