@@ -165,7 +165,7 @@ export const MISTAKES: readonly Mistake[] = [
     title: 'no kind',
     files: { 'writ.yaml': 'apiVersion: writ/v1\nspec: {}\n' },
     says: [
-      'writ.yaml:1:1: the document must have a `kind`; known: `Process` [ERR_CONFIG_KIND]',
+      'writ.yaml:1:1: the document must have a `kind`; known: `Process`, `DecisionPoint` [ERR_CONFIG_KIND]',
       '  1 | apiVersion: writ/v1',
       '    | ^^^^^^^^^^',
     ],
@@ -195,7 +195,7 @@ export const MISTAKES: readonly Mistake[] = [
     title: 'an unknown kind',
     files: { 'writ.yaml': 'apiVersion: writ/v1\nkind: Deployment\n' },
     says: [
-      'writ.yaml:2:7: unknown kind `Deployment`; known: `Process` [ERR_CONFIG_KIND]',
+      'writ.yaml:2:7: unknown kind `Deployment`; known: `Process`, `DecisionPoint` [ERR_CONFIG_KIND]',
       '  2 | kind: Deployment',
       '    |       ^^^^^^^^^^',
     ],
@@ -204,7 +204,11 @@ export const MISTAKES: readonly Mistake[] = [
   {
     title: 'a number as kind',
     files: { 'writ.yaml': 'apiVersion: writ/v1\nkind: 7\n' },
-    says: ['writ.yaml:2:7: unknown kind `7`; known: `Process` [ERR_CONFIG_KIND]', '  2 | kind: 7', '    |       ^'],
+    says: [
+      'writ.yaml:2:7: unknown kind `7`; known: `Process`, `DecisionPoint` [ERR_CONFIG_KIND]',
+      '  2 | kind: 7',
+      '    |       ^',
+    ],
     upExits: 1,
   },
   {

@@ -201,7 +201,7 @@ export const MISTAKES: readonly Mistake[] = [
     files: { 'writ.yaml': 'apiVersion: writ/v1\nkind: ${KIND}\n' },
     environment: { KIND: 'hunter2' },
     says: [
-      'writ.yaml:2:7: unknown kind `${KIND}`; known: `Process` [ERR_CONFIG_KIND]',
+      'writ.yaml:2:7: unknown kind `${KIND}`; known: `Process`, `DecisionPoint` [ERR_CONFIG_KIND]',
       '  2 | kind: ${KIND}',
       '    |       ^^^^^^^',
     ],
