@@ -313,3 +313,16 @@ test('the access log has a line for each request, without its query', async () =
   );
   assert.doesNotMatch(lines.join(''), /secret/);
 });
+
+test('a template has the secrets that rules may have, and no others', async () => {
+  const configuration = `${OPEN}secret_management:
+  open: {type: inline, allow_in_rules: true, config: {key: hush}}
+  closed: {type: inline, config: {key: hush}}
+`;
+  const steps = (source: string): string =>
+    `{authenticator: anon}, {finalizer: who, config: {headers: {X-Key: '{{ secret "${source}" "key" }}'}}}`;
+  const rules = rulesOf(simple('a', '/a', steps('open')), simple('b', '/b', steps('closed')));
+  await using edge = await startEdge({ configuration, rules: [rules] });
+  assert.equal((await ask(edge.url, '/a')).headers['x-key'], 'hush');
+  assert.equal((await ask(edge.url, '/b')).status, 500);
+});

@@ -7,6 +7,7 @@ import type { Signer, SignerKey } from '../config/endpoint.ts';
 import type { SecretRef } from '../config/fields.ts';
 import type { SecretSource } from '../config/sections.ts';
 import { edgeError } from '../errors.ts';
+import type { SecretUse } from '../template/index.ts';
 import { KeyRing, type RotationTimes } from './key-ring.ts';
 import { type KeyPair, keyPair, readKeyPairs } from './pem.ts';
 import type { SecretStore } from './secret-store.ts';
@@ -41,6 +42,15 @@ export class KeyStore implements SecretStore, SignerRegistry {
     const value = this.#value(reference);
     if (typeof value === 'string') return value;
     throw edgeError('ERR_EDGE_SECRET', `the secret ${nameOf(reference)} is no text`);
+  }
+
+  forTemplate(use: SecretUse): string {
+    const { allow_in_rules: isAllowed } = this.#source({ ...use });
+    if (isAllowed) return this.text(use);
+    throw edgeError(
+      'ERR_EDGE_SECRET',
+      `templates may not use the secret source \`${use.source}\`; it needs \`allow_in_rules: true\``,
+    );
   }
 
   credentials(reference: SecretRef): Readonly<Record<string, string>> {

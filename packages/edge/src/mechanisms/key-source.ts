@@ -137,7 +137,7 @@ function resolvedClient(
   const isSecure = metadata?.url.source.toLowerCase().startsWith('https:') ?? true;
   if (isSecure && !uri.toLowerCase().startsWith('https:')) throw new TypeError('the metadata name an insecure URL');
   const { retry, auth, httpCache } = metadata?.resolved[name] ?? {};
-  const url = { source: uri, isConstant: true, reads: new Set<string>(), render: () => uri };
+  const url = { source: uri, isConstant: true, reads: new Set<string>(), secrets: [], render: () => uri };
   return new EndpointClient(
     { url, method: undefined, headers: {}, retry, auth, httpCache },
     name === 'jwks_uri' ? 'GET' : 'POST',

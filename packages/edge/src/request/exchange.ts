@@ -1,7 +1,7 @@
 import type { CelInput } from '@bufbuild/cel';
 import type { Variable } from '../cel/check.ts';
 import { toCel } from '../cel/values.ts';
-import type { TemplateMap } from '../template/index.ts';
+import { SECRETS, type SecretLookup, type TemplateRoot } from '../template/index.ts';
 import type { RequestView } from './request-view.ts';
 import { Subject } from './subject.ts';
 
@@ -18,8 +18,11 @@ export class Exchange {
   /** Aborts when the client is gone. */
   readonly signal: AbortSignal | undefined;
 
-  constructor(request: RequestView, signal?: AbortSignal) {
+  readonly #secrets: SecretLookup | undefined;
+
+  constructor(request: RequestView, signal?: AbortSignal, secrets?: SecretLookup) {
     this.request = request;
+    this.#secrets = secrets;
     this.signal = signal;
   }
 
@@ -32,12 +35,13 @@ export class Exchange {
   }
 
   /** What templates see. */
-  templateRoot(values?: Readonly<Record<string, string>>): TemplateMap {
+  templateRoot(values?: Readonly<Record<string, string>>): TemplateRoot {
     return {
       Request: this.request.toTemplate(),
       Subject: this.subject.toTemplate(),
       Outputs: this.outputs,
       ...(values && { Values: values }),
+      [SECRETS]: this.#secrets,
     };
   }
 

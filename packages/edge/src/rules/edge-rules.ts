@@ -80,7 +80,7 @@ export class EdgeRules {
     request.captures = found?.captures ?? {};
     request.path = decodePath(rawPath, rule.slashes === 'on');
     const path = rule.slashes === 'on' ? rawPath.replaceAll('%2F', '/') : rawPath;
-    return { rule, exchange: new Exchange(request, signal), path };
+    return { rule, exchange: new Exchange(request, signal, (use) => this.#runtime.secrets.forTemplate(use)), path };
   }
 
   /** Finds the rule and takes the request through it. The body, where it is needed, must be there. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse } from '@evertdespiegeleer/go-template';
-import { compileTemplate, Struct } from './index.ts';
+import { compileTemplate, SECRETS, type SecretLookup, Struct } from './index.ts';
 
 const DATA = {
   text: 'x "y" <z>',
@@ -176,4 +176,15 @@ test('a template says which members it reads', () => {
     'Request',
     'opa',
   ]);
+});
+
+test('a secret is named by constants and looked up where the root knows secrets', () => {
+  const template = compileTemplate('{{ secret "vault" "key" | quote }}');
+  assert.deepEqual(template.secrets, [{ source: 'vault', selector: 'key' }]);
+  const lookup: SecretLookup = ({ source, selector }) => `${source}/${selector}`;
+  assert.equal(template.render({ [SECRETS]: lookup }), '"vault/key"');
+  assert.throws(() => template.render({}), { name: 'RenderError' });
+  for (const source of ['{{ secret .a "b" }}', '{{ secret "a" }}', '{{ "b" | secret "a" }}']) {
+    assert.throws(() => compileTemplate(source), /takes two texts in quotes/);
+  }
 });

@@ -23,9 +23,26 @@ export interface Template {
   readonly isConstant: boolean;
   /** Names of the members of the root that it reads (`Request`, `Subject`), and of the members below `Request`. */
   readonly reads: ReadonlySet<string>;
+  /** Secrets that it puts in: `secret "source" "selector"`, as texts only. */
+  readonly secrets: readonly SecretUse[];
   /** @throws RenderError */
-  render(root: TemplateMap): string;
+  render(root: TemplateRoot): string;
 }
+
+/** A secret that a template names. */
+export interface SecretUse {
+  readonly source: string;
+  readonly selector: string;
+}
+
+/** The member of the root that knows secrets. No template can name it. */
+export const SECRETS: unique symbol = Symbol('secrets');
+
+/** Finds a secret. @throws where there is none, or templates may not have it */
+export type SecretLookup = (use: SecretUse) => string;
+
+/** What a template is rendered with. */
+export type TemplateRoot = TemplateMap & { readonly [SECRETS]?: SecretLookup | undefined };
 
 export interface CompileOptions {
   /** Functions beside the built-in ones. */
@@ -48,12 +65,13 @@ export function compileTemplate(source: string, { functions = {} }: CompileOptio
   const [only] = body;
   if (body.length === 0 || (body.length === 1 && only?.type === 'text')) {
     const text = only?.type === 'text' ? only.text : '';
-    return { source, isConstant: true, reads: new Set(), render: () => text };
+    return { source, isConstant: true, reads: new Set(), secrets: [], render: () => text };
   }
   return {
     source,
     isConstant: false,
     reads: compiler.reads,
+    secrets: compiler.secrets,
     render: (root) => {
       const state: State = { root, variables: [['$', root]], output: '', calls: 0 };
       program(state, root);
@@ -63,7 +81,7 @@ export function compileTemplate(source: string, { functions = {} }: CompileOptio
 }
 
 interface State {
-  readonly root: TemplateMap;
+  readonly root: TemplateRoot;
   variables: [name: string, value: TemplateValue][];
   output: string;
   calls: number;
@@ -76,6 +94,7 @@ type Evaluate = (state: State, dot: TemplateValue) => TemplateValue;
 
 class Compiler {
   readonly reads = new Set<string>();
+  readonly secrets: SecretUse[] = [];
   readonly #source: string;
   readonly #functions: Readonly<Record<string, TemplateFunction>>;
   readonly #named: ReadonlyMap<string, readonly Node[]>;
@@ -212,6 +231,7 @@ class Compiler {
       const own = args.map((argument) => argument(state, dot));
       return piped ? [...own, ...piped] : own;
     };
+    if (head.type === 'function' && head.name === 'secret') return this.#secret(rest, isPiped, head.offset);
     if (head.type === 'function') {
       const found = this.#function(head.name, head.offset);
       this.#assertCount(head.name, found, rest.length + (isPiped ? 1 : 0), head.offset);
@@ -222,6 +242,21 @@ class Compiler {
     if (rest.length > 0 || isPiped) throw new TemplateError(this.#source, offset, 'this value takes no arguments');
     const evaluate = this.#operand(head);
     return (state, dot) => evaluate(state, dot);
+  }
+
+  /** The names must be constants, so that access can be judged before any request comes. */
+  #secret(operands: readonly Operand[], isPiped: boolean, offset: number): (state: State) => TemplateValue {
+    const [source, selector] = operands.map((operand) => (operand.type === 'literal' ? operand.value : undefined));
+    if (operands.length !== 2 || isPiped || typeof source !== 'string' || typeof selector !== 'string') {
+      throw new TemplateError(this.#source, offset, '`secret` takes two texts in quotes: a source and a selector');
+    }
+    const use = { source, selector };
+    this.secrets.push(use);
+    return ({ root }) => {
+      const lookup = root[SECRETS];
+      if (!lookup) throw new RenderError('there are no secrets here');
+      return lookup(use);
+    };
   }
 
   #function(name: string, offset: number): TemplateFunction {
