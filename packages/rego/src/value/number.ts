@@ -40,6 +40,7 @@ const DOUBLE_PRECISION = 53;
 /** Digits of the largest double. */
 const DOUBLE_DIGITS = 309;
 let maxInteger: bigint | undefined;
+let minInteger: bigint | undefined;
 
 const INTEGER = /^-?(?:0|[1-9][0-9]{0,14})$/;
 const NUMBER = /^([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]+))?$/;
@@ -179,8 +180,10 @@ function fromFloat(float: BigFloat): RegoNumber {
 /** As {@link integerFrom}. @throws NumberTooBigError where the integer has more than a million bits */
 export function boundedInteger(value: bigint): number | bigint {
   if (value <= 9007199254740991n && value >= -9007199254740991n) return Number(value);
+  // Both are kept, for making one is more work than most results are.
   maxInteger ??= 1n << BigInt(MAX_RESULT_BITS);
-  if (value > maxInteger || value < -maxInteger) throw new NumberTooBigError();
+  minInteger ??= -maxInteger;
+  if (value > maxInteger || value < minInteger) throw new NumberTooBigError();
   return value;
 }
 
