@@ -147,6 +147,7 @@ function assertSupported({ settings }: EdgeConfiguration, logger: Logger): void 
   if (cache.type !== 'in-memory' && cache.type !== 'noop')
     throw unsupported(`cache of the type \`${cache.type}\``, 'use `in-memory`');
   if (log.format === 'gelf') logger.warn('the log has no gelf format; it is JSON lines');
+  if (settings.serve.cors) logger.warn('`serve.cors` has no effect yet');
   if (profiling.enabled) logger.warn('`profiling` is ignored; use the inspector of Node');
 }
 
