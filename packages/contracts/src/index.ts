@@ -1,3 +1,6 @@
+export { type AffectedPolicy, type ChangeFinding, type CheckResult, checkChange, type Effect } from './change/check.ts';
+export type { PolicySource } from './change/readers.ts';
+export type { ChangeId, Severity } from './change/types.ts';
 export { type CompiledContract, type CompiledObject, compileContract } from './compile/compile.ts';
 export type { JsonSchema } from './compile/json-schema.ts';
 export type { Violation } from './compile/violation.ts';

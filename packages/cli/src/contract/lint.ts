@@ -33,7 +33,7 @@ export function lintContracts(io: Io, files: readonly string[], as: 'text' | 'js
 }
 
 /** `file:line:col: error: message [CODE]`. */
-function lintLine({ severity, code, file, line, col, message }: Finding): string {
+export function lintLine({ severity, code, file, line, col, message }: Finding): string {
   return `${file}:${line}:${col}: ${severity}: ${message} [${code}]`;
 }
 
