@@ -85,7 +85,7 @@ const PRINTERS: Readonly<Record<CheckFormat, Print>> = {
     for (const { severity, change, attribute, message, line, policies } of findings) {
       const level =
         severity === 'critical' || severity === 'error' ? 'error' : severity === 'info' ? 'notice' : 'warning';
-      const [file = '', at = '1'] = splitLine(line);
+      const [file, at] = splitLine(line);
       io.out(printableLines(`::${level} file=${file},line=${at},title=${change}::${attribute}: ${message}\n`));
       for (const policy of policies) {
         io.out(
