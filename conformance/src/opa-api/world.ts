@@ -91,8 +91,6 @@ const QUERIES = [
   '1 = 1',
   'x = 1; y = 2',
   'some x in [1, 2]',
-  'x',
-  'x x',
   ')',
   'foo(1)',
   'input.a = x',
