@@ -77,6 +77,11 @@ export const PDP_ERRORS = {
     title: 'the decision point has no policy',
     help: 'wait until the policies are loaded; where they never are, look at the last error of their source in `writ status`',
   },
+  ERR_PDP_POLICY_INVALID: {
+    kind: 'invalid',
+    title: 'policies are wrong, or do not fit their schema',
+    help: 'correct the places that the message names; the policies that run stay in force',
+  },
   ERR_PDP_SNAPSHOT_CORRUPT: {
     kind: 'invalid',
     title: 'a snapshot file is not what was written',

@@ -10,6 +10,8 @@ export type {
   Positions,
   Refusal,
 } from './decision/types.ts';
+export { compileCedar } from './engine/cedar/index.ts';
+export type { CedarOptions, CedarSource, EntityMapping } from './engine/cedar/types.ts';
 export { compileRego } from './engine/rego.ts';
 export type { EngineProgram, Entrypoint, EvaluationOptions } from './engine/types.ts';
 export { PDP_ERRORS, type PdpErrorCode } from './errors.ts';

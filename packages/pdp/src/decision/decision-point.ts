@@ -1,6 +1,6 @@
 import type { Clock, IdSource } from '@writ/core';
 import { formatValue, RegoDiagnosticsError, RegoEvaluationError, type Value } from '@writ/rego';
-import type { EngineProgram, Entrypoint } from '../engine/types.ts';
+import { type EngineProgram, type Entrypoint, EvaluationError } from '../engine/types.ts';
 import { type Moment, momentOf } from '../store/freshness.ts';
 import type { DataStore } from '../store/store.ts';
 import { SuspectReadError, withoutSuspects } from '../store/suspicion.ts';
@@ -147,7 +147,7 @@ function evaluated(
     return { value };
   } catch (cause) {
     if (cause instanceof SuspectReadError) return suspectRefusal(cause, view);
-    if (!(cause instanceof RegoEvaluationError)) throw cause;
+    if (!(cause instanceof RegoEvaluationError || cause instanceof EvaluationError)) throw cause;
     return { code: 'ERR_PDP_EVALUATION', message: cause.message, cause };
   }
 }

@@ -2,6 +2,11 @@ import type { PlainObject, Policy, Value } from '@writ/rego';
 import type { DataStore } from '../store/store.ts';
 import type { Path } from '../store/types.ts';
 
+/** The evaluation of a policy failed in an engine that is not Rego's, whose own errors are `RegoEvaluationError`. */
+export class EvaluationError extends Error {
+  override readonly name = 'EvaluationError';
+}
+
 /** A policy as an engine compiled it: what a view of the store holds as its program. */
 export interface EngineProgram {
   /** Where rules are, below `data`, as far as the path is ground: data may not be there. */
@@ -24,7 +29,7 @@ export interface Entrypoint {
   readonly reads: readonly Path[];
   /**
    * @param data the whole document of one view
-   * @throws RegoEvaluationError, or what stands for it in another engine
+   * @throws RegoEvaluationError or EvaluationError
    */
   evaluate(input: Value | undefined, data: PlainObject, options: EvaluationOptions): Value | undefined;
 }
