@@ -132,6 +132,61 @@ export const CONTRACT_ERRORS = {
     title: 'a document has an attribute that its contract does not name',
     help: 'take it out, or add it in a new version of the contract',
   },
+  ERR_CONTRACT_CONTRACT_RETIRED: {
+    kind: 'invalid',
+    title: 'the contract of an event is retired',
+    help: 'publish under the version that replaces it',
+  },
+  ERR_CONTRACT_DUPKEY: {
+    kind: 'invalid',
+    title: 'an event has a key twice',
+    help: 'send each key once; parsers differ in which of two they take',
+  },
+  ERR_CONTRACT_ENVELOPE: {
+    kind: 'invalid',
+    title: 'an event is no CloudEvent',
+    help: 'send CloudEvents 1.0 with `id`, `source`, `type` and `data`',
+  },
+  ERR_CONTRACT_EXPIRED: {
+    kind: 'invalid',
+    title: 'an event is past its expiry',
+    help: 'send it sooner, or without `expirytime`',
+  },
+  ERR_CONTRACT_FUTURE: {
+    kind: 'invalid',
+    title: 'the time of an event is more than five minutes ahead',
+    help: 'set the clock of the producer',
+  },
+  ERR_CONTRACT_KEY: {
+    kind: 'invalid',
+    title: 'the key of an event is not that of its document',
+    help: 'send the primary key as `subject`',
+  },
+  ERR_CONTRACT_NO_CONTRACT: {
+    kind: 'invalid',
+    title: 'no contract is known for an event',
+    help: 'publish the contract first, or correct `dataschema` or `type`',
+  },
+  ERR_CONTRACT_PARSE: {
+    kind: 'invalid',
+    title: 'an event is not well-formed JSON',
+    help: 'send UTF-8 JSON without half characters, nested at most 64 levels deep',
+  },
+  ERR_CONTRACT_PRODUCER: {
+    kind: 'invalid',
+    title: 'a producer may not publish under a contract',
+    help: 'grant it the right, or send with the credentials of the right producer',
+  },
+  ERR_CONTRACT_SIZE: {
+    kind: 'invalid',
+    title: 'an event is too large',
+    help: 'send less in one event, or raise the limit',
+  },
+  ERR_CONTRACT_UNSAFE_INT: {
+    kind: 'invalid',
+    title: 'a whole number would be rounded',
+    help: 'send it as a text, or keep it below 2^53',
+  },
 } as const satisfies ErrorTable;
 
 export type ContractErrorCode = keyof typeof CONTRACT_ERRORS;

@@ -4,6 +4,14 @@ export type { ChangeId, Severity } from './change/types.ts';
 export { type CompiledContract, type CompiledObject, compileContract } from './compile/compile.ts';
 export type { JsonSchema } from './compile/json-schema.ts';
 export type { Violation } from './compile/violation.ts';
+export {
+  createEnforcement,
+  type EnforcementOptions,
+  type EventHeader,
+  type EventProblem,
+  type Outcome,
+  type Refusal,
+} from './enforce/enforce.ts';
 export { CONTRACT_ERRORS, type ContractErrorCode, contractError } from './errors.ts';
 export { modelOf } from './model/build.ts';
 export type { Attribute, ContractModel, ObjectModel, Place, ServiceLevel, ValueType } from './model/types.ts';
