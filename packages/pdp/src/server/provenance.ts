@@ -31,6 +31,34 @@ export function provenanceOf({ id, view, datasets, policies, refusal }: Decision
   };
 }
 
+/**
+ * The same as JSON. Much of it is the same from decision to decision: it is written once for each object that the store keeps,
+ * and the rest around it.
+ */
+export function provenanceText({ id, view, datasets, policies, refusal }: Decision): string {
+  let stamps = '';
+  for (const { name, position, ageMs } of datasets) {
+    const age = Number.isFinite(ageMs) ? Math.round(ageMs) : null;
+    const revision = position ? kept(position, () => JSON.stringify([position.epoch, String(position.seq)])) : 'null';
+    stamps += `${stamps === '' ? '' : ','}${JSON.stringify(name)}:{"revision":${revision},"ageMs":${age}}`;
+  }
+  const policyText = kept(policies, () => JSON.stringify(policies));
+  const reasons = refusal ? JSON.stringify({ code: refusal.code, message: refusal.message }) : '';
+  return `{"decisionId":${JSON.stringify(id)},"view":${view},"datasets":{${stamps}},"policies":${policyText},"reasons":[${reasons}]}`;
+}
+
+const texts = new WeakMap<object, string>();
+
+/** The text of an object that nobody changes. */
+function kept(object: object, write: () => string): string {
+  let text = texts.get(object);
+  if (text === undefined) {
+    text = write();
+    texts.set(object, text);
+  }
+  return text;
+}
+
 function stampsOf(datasets: Iterable<DatasetStamp>): Readonly<Record<string, Stamp>> {
   const stamps = Array.from(datasets, ({ name, position, ageMs }): [string, Stamp] => [
     name,

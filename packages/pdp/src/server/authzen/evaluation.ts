@@ -1,7 +1,7 @@
 import { isObject, lookup, objectOf, type PlainObject, sortedEntries, toJsonText, type Value } from '@writ/rego';
 import type { Decision, DecisionRequest } from '../../decision/types.ts';
 import type { Path } from '../../store/types.ts';
-import { provenanceOf } from '../provenance.ts';
+import { provenanceText } from '../provenance.ts';
 import type { Terms } from './types.ts';
 
 /** A decision of AuthZEN (section 5.5), and its JSON. */
@@ -24,7 +24,7 @@ export function evaluate(decide: Decide, entrypoint: Path, question: PlainObject
   const members = said === undefined ? '' : `${said},`;
   return {
     decision,
-    text: `{"decision":${decision},"context":{${members}"writ":${JSON.stringify(provenanceOf(decided))}}}`,
+    text: `{"decision":${decision},"context":{${members}"writ":${provenanceText(decided)}}}`,
   };
 }
 

@@ -2,7 +2,7 @@ import { isArray, lookup, toJsonText, type Value } from '@writ/rego';
 import type { Decision, DecisionRequest } from '../../decision/types.ts';
 import type { Path } from '../../store/types.ts';
 import type { HttpReply, HttpRequest } from '../http/types.ts';
-import { provenanceOf } from '../provenance.ts';
+import { provenanceOf, provenanceText } from '../provenance.ts';
 import { refusalReply } from './errors.ts';
 import { explanationOf, framesOf } from './explanation.ts';
 import { inputOf, parseBody, parseText } from './input.ts';
@@ -44,7 +44,7 @@ export function postData(options: OpaApiOptions, request: HttpRequest, url: stri
   const id = options.tellsDecisionId ? `"decision_id":"${decision.id}",` : '';
   const result = value === undefined ? '' : `"result":${toJsonText(value)},`;
   const warning = warns ? `"warning":${WARNING_TEXT},` : '';
-  return replyText(`{${id}${result}${warning}"writ":${JSON.stringify(provenanceOf(decision))}}`);
+  return replyText(`{${id}${result}${warning}"writ":${provenanceText(decision)}}`);
 }
 
 /** `POST /v0/data/…` and `POST /`: the body is the input, the answer the bare result. */
