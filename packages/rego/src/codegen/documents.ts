@@ -149,7 +149,8 @@ export class RuleDocument implements Document {
     const { index, rules } = this.#group;
     const decide = (frame: Frame, ...operands: Value[]): unknown => {
       let result: unknown;
-      const candidates = index ? index.find(frame.input, operands) : rules;
+      // A function that stands in for a built-in may hold where that does not.
+      const candidates = index && frame.mocks === null ? index.find(frame.input, operands) : rules;
       for (const { position } of candidates) {
         let found: unknown;
         for (const body of chains[position] ?? []) {

@@ -93,6 +93,39 @@ describe('the index of rules', () => {
     assert.equal(groupOf(modified, 'p')?.index, undefined);
   });
 
+  it('looks at starts, ends and elements where rules compare these', () => {
+    const rules = [
+      ...[0, 1, 2].map((n) => `p := ${n} if startswith(input.path, "/${n}/")`),
+      'p := 3 if glob.match("/3/*", ["/"], input.path)',
+      'p := 4 if endswith(input.path, ".txt")',
+      'p := 5 if "admin" in input.roles',
+      'p := 6 if input.roles[_] == "user"',
+      'p := 7 if input.path in {"/7", "/8"}',
+    ].join('\n');
+    assert.deepEqual(tried(rules, { path: '/1/a', roles: ['user'] }), [1, 6]);
+    assert.deepEqual(tried(rules, { path: '/3/a.txt', roles: ['admin', 'user'] }), [3, 4, 5, 6]);
+    assert.deepEqual(tried(rules, { path: '/8' }), [7]);
+    assert.deepEqual(tried(rules, {}), []);
+  });
+
+  it('tries the rules whose test is an error', () => {
+    const rules = [0, 1, 2, 3, 4, 5].map((n) => `p := ${n} if startswith(input.path, "/${n}/")`).join('\n');
+    assert.deepEqual(tried(rules, { path: 1 }), [0, 1, 2, 3, 4, 5]);
+    assert.throws(() => q(`${rules}\nq := p`, { input: { path: 1 }, strictBuiltinErrors: true }), {
+      code: 'eval_type_error',
+    });
+  });
+
+  it('does not count a test that another function stands in for', () => {
+    const rules = [0, 1, 2, 3, 4, 5].map((n) => `p := 1 if { startswith(input.path, "/${n}/"); input.n == ${n} }`);
+    const many = Array.from(
+      { length: 200 },
+      (_, n) => `p := 1 if { startswith(input.path, "/x${n}"); input.n == "${n}" }`,
+    );
+    const source = `${[...rules, ...many].join('\n')}\nalways(_, _) := true\nq := x if x := p with startswith as always`;
+    assert.equal(q(source, { input: { path: '/9', n: 3 } }), 1);
+  });
+
   it('asks the input that `with` makes', () => {
     assert.equal(q(`${METHODS}\nq := x if x := p with input.method as "PUT"`, { input: { method: 'GET' } }), 2);
   });
@@ -114,19 +147,26 @@ describe('the index of rules', () => {
   it('never leaves out a rule that holds', () => {
     const scalar = fc.constantFrom('"a"', '"b"', '1', 'true', 'null');
     const subject = fc.constantFrom('input.x', 'input.y', 'input.z[0]');
+    const affix = fc.constantFrom('a', 'ab', 'b', '');
     const test = fc.oneof(
       fc.tuple(subject, scalar).map(([left, right]) => `${left} == ${right}`),
       fc.tuple(subject, scalar).map(([left, right]) => `not ${left} == ${right}`),
       fc.tuple(subject, scalar, scalar).map(([left, a, b]) => `${left} in {${a}, ${b}}`),
       fc.tuple(scalar, scalar).map(([a, b]) => `input.z = [${a}, ${b}]`),
+      fc.tuple(subject, affix).map(([left, right]) => `startswith(${left}, "${right}")`),
+      fc.tuple(subject, affix).map(([left, right]) => `endswith(${left}, "${right}")`),
+      fc.tuple(subject, affix).map(([left, right]) => `strings.any_prefix_match(${left}, ["${right}", "b"])`),
+      fc.tuple(subject, affix).map(([left, right]) => `glob.match("${right}*", [], ${left})`),
+      scalar.map((value) => `${value} in input.z`),
+      scalar.map((value) => `input.z[_] == ${value}`),
       fc.tuple(subject, subject).map(([left, right]) => `${left} == ${right}`),
       subject,
     );
     const body = fc.array(test, { minLength: 1, maxLength: 3 }).map((tests) => tests.join('; '));
     const chain = fc.array(body, { minLength: 1, maxLength: 2 });
-    const value = fc.option(fc.constantFrom('a', 'b', 1, true, null, false), { nil: undefined });
+    const value = fc.option(fc.constantFrom('a', 'b', 'ab', 'aba', 1, true, null, false), { nil: undefined });
     fc.assert(
-      fc.property(fc.array(chain, { minLength: 2, maxLength: 8 }), value, value, (chains, x, y) => {
+      fc.property(fc.array(chain, { minLength: 2, maxLength: 12 }), value, value, (chains, x, y) => {
         const input = { ...(x !== undefined && { x }), ...(y !== undefined && { y }), z: ['a', 1] };
         const bodies = chains.map((tests) => tests.map((text) => `if { ${text} }`).join('\nelse '));
         // A document with one rule has no index.
