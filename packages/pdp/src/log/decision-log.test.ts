@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createMetrics, type ManualClock, type Metrics, manualClock, sequentialIds, silentLogger } from '@writ/core';
+import type { Value } from '@writ/rego';
 import { DecisionPoint } from '../decision/decision-point.ts';
 import { compileRego } from '../engine/rego.ts';
 import type { EngineProgram } from '../engine/types.ts';
@@ -174,6 +175,20 @@ describe('decision log', () => {
     await made.log.flush();
     assert.equal(made.records.length, 2);
     assert.deepEqual(await lost(made), ['writ_decision_log_lost_total{reason="buffer_full"} 3']);
+  });
+
+  it('never fails the decision, whatever its input is', async () => {
+    const made = world();
+    let input: Value = 'x';
+    for (let depth = 0; depth < 100_000; depth++) input = [input];
+    made.point.decide({ entrypoint: ['app', 'allow'], input });
+    made.point.decide(allow({ user: 'alice' }));
+    await made.log.close();
+    assert.deepEqual(
+      made.records.map(({ decision_id }) => decision_id),
+      ['d-2'],
+    );
+    assert.deepEqual(await lost(made), ['writ_decision_log_lost_total{reason="not_json"} 1']);
   });
 
   it('counts the size of inputs', async () => {

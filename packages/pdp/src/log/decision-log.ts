@@ -141,13 +141,7 @@ class BufferedLog implements DecisionLog {
       this.#losses.lost('rate', 1);
       return;
     }
-    const { value } = decision;
-    const result = typeof value === 'object' && value !== null ? jsonText(value) : undefined;
-    const bytes = RECORD_BYTES + approximateBytes(decision.request.input) + (result?.length ?? 0);
-    if (!this.#ring.push({ decision, result }, bytes)) {
-      this.#losses.lost('buffer_full', 1);
-      return;
-    }
+    if (!this.#keep(decision)) return;
     if (this.#timer || this.#draining) return;
     this.#timer = setTimeout(() => void this.#drain(), GATHER_MS);
     this.#timer.unref();
@@ -187,6 +181,21 @@ class BufferedLog implements DecisionLog {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw pdpError('ERR_PDP_LOG_WRITE', `a decision cannot be recorded: ${reason}`, { cause });
     }
+  }
+
+  /** @returns whether it was taken */
+  #keep(decision: Decision): boolean {
+    try {
+      const { value } = decision;
+      const result = typeof value === 'object' && value !== null ? jsonText(value) : undefined;
+      const bytes = RECORD_BYTES + approximateBytes(decision.request.input) + (result?.length ?? 0);
+      if (this.#ring.push({ decision, result }, bytes)) return true;
+      this.#losses.lost('buffer_full', 1);
+    } catch {
+      // INVARIANT: no record stops the decision that it is of, such as one that nests too deep.
+      this.#losses.lost('not_json', 1);
+    }
+    return false;
   }
 
   #isTooFast(at: number): boolean {

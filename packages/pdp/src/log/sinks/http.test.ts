@@ -62,6 +62,11 @@ describe('HTTP sink', () => {
     }
   });
 
+  it('says why nothing came back', async () => {
+    const sink = httpSink({ url: new URL('http://127.0.0.1:1/logs'), report: reportOf().report });
+    await assert.rejects(sink.write(['{}'], signal), /ECONNREFUSED|bad port/);
+  });
+
   it('goes on, and counts, where the receiver refuses a chunk for good', async (t) => {
     const target = await receiver(t);
     const { report, text } = reportOf();

@@ -64,7 +64,16 @@ async function post(
     ...(token && { authorization: `Bearer ${token.reveal()}` }),
   };
   // The token is for this address alone.
-  const response = await send(url, { method: 'POST', headers, body: new Uint8Array(body), redirect: 'manual', signal });
+  const request = { method: 'POST', headers, body: new Uint8Array(body), redirect: 'manual', signal } as const;
+  const response = await send(url, request).catch((error: unknown) => {
+    throw reasonOf(error);
+  });
   await response.body?.cancel();
   return response.status;
+}
+
+/** Why nothing came back: of the host's `fetch failed` what is below it. */
+function reasonOf(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  return error.cause instanceof Error && error.cause.message !== '' ? error.cause : error;
 }
