@@ -19,6 +19,7 @@ export {
   joinsOf,
   keepResults,
   type LookUpName,
+  Metrics,
   notCompiled,
   type Policy,
   type PolicyOptions,

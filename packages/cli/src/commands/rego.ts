@@ -29,6 +29,7 @@ interface EvalFlags extends PolicyFlags {
   readonly coverage?: boolean;
   readonly capabilities?: string;
   readonly explain?: ExplainMode;
+  readonly metrics?: boolean;
   readonly timeout?: string;
 }
 
@@ -108,6 +109,7 @@ function registerEval(group: Command, io: Io, finish: Finish): void {
         'debug',
       ]),
     )
+    .option('--metrics', 'report how long each part took')
     .option('--capabilities <file>', 'what the policy may use, and with `allow_net` which hosts it may reach')
     .option('--timeout <duration>', 'give up after this time, such as 500ms')
     .action(async (query: string | undefined, flags: EvalFlags) => {

@@ -3,6 +3,7 @@ import {
   type Diagnostic,
   type EvaluateOptions,
   evaluateAsync,
+  Metrics,
   type Policy,
   type PreparedQuery,
   parseModule,
@@ -50,6 +51,7 @@ export interface EvalOptions extends PolicyFiles {
   readonly timeoutMs?: number;
   readonly capabilities?: string;
   readonly explain?: ExplainMode;
+  readonly metrics?: boolean;
 }
 
 /** What a query that somebody waits for may ask at most. */
@@ -102,17 +104,19 @@ async function evaluated(
   input: Value | undefined,
   options: EvalOptions,
 ): Promise<{ output: EvalOutput; failed: boolean }> {
-  const { modules, data } = loadPolicy(files, options);
+  const metrics = new Metrics();
+  const { modules, data } = metrics.time('rego_load_files', () => loadPolicy(files, options));
   const { allowNet, capabilities } = loadCapabilities(files, options.capabilities);
   const policy = compile(modules.values(), {
     regoVersion: options.regoVersion,
     strict: options.strict ?? false,
     enablePrint: true,
     errorLimit: 10,
+    metrics,
     ...(capabilities && { capabilities }),
     pathExists: (path) => valueAt(data, path) !== undefined,
   });
-  const { query, written } = preparedQuery(policy, text, options);
+  const { query, written } = preparedQuery(policy, text, options, metrics);
   const coverage = options.coverage ? new Coverage() : undefined;
   const { explain = 'off' } = options;
   const steps = explain === 'off' ? undefined : stepRecorder(query);
@@ -137,6 +141,7 @@ async function evaluated(
   try {
     const { results, builtinErrors } = await evaluateAsync(query, {
       ...evaluation,
+      metrics,
       ports: netPorts({ allowNet, environment: io.environment }),
       limits: LIMITS,
       ...(options.timeoutMs && { signal: AbortSignal.timeout(options.timeoutMs) }),
@@ -146,7 +151,14 @@ async function evaluated(
       ? builtinErrors.map((error) => evaluationProblem(error, placeOf(error)))
       : [];
     const shown = results.map((result) => shownResult(result, written));
-    return { output: { problems, results: shown, ...(report && { coverage: report }), ...explained() }, failed: false };
+    const output = {
+      problems,
+      results: shown,
+      ...(report && { coverage: report }),
+      ...explained(),
+      ...(options.metrics && { metrics: metrics.report() }),
+    };
+    return { output, failed: false };
   } catch (error) {
     if (!(error instanceof RegoEvaluationError)) throw error;
     const frames = tracebackOf(query, evaluation, error);
@@ -159,13 +171,21 @@ function placeOf({ location }: RegoEvaluationError): readonly Frame[] {
   return location ? [{ query: 0, location }] : [];
 }
 
-function preparedQuery(policy: Policy, text: string, options: EvalOptions): { query: PreparedQuery; written: Body } {
+function preparedQuery(
+  policy: Policy,
+  text: string,
+  options: EvalOptions,
+  metrics: Metrics,
+): { query: PreparedQuery; written: Body } {
   const { regoVersion } = options;
   const imports = (options.import ?? []).map((path) => parseImport(path, regoVersion));
   const path = options.package === undefined ? undefined : parsePackage(options.package, regoVersion);
   if (text === '') throw new ProblemsError([problem('cannot evaluate empty query')], '');
-  const written = parseBody(text, { regoVersion, futureKeywords: imports.flatMap(futureKeywords) });
-  const query = prepare(policy, written, { imports, ...(path && { package: path }) });
+  const futureImports = imports.flatMap(futureKeywords);
+  const written = metrics.time('rego_query_parse', () =>
+    parseBody(text, { regoVersion, futureKeywords: futureImports }),
+  );
+  const query = prepare(policy, written, { imports, metrics, ...(path && { package: path }) });
   return { query, written };
 }
 

@@ -29,6 +29,8 @@ export interface EvalOutput {
   readonly results: readonly ShownResult[];
   readonly coverage?: CoverageReport;
   readonly explanation?: readonly TraceStep[] | undefined;
+  /** Nanoseconds by what took them. */
+  readonly metrics?: Readonly<Record<string, number>>;
 }
 
 /** Prints results to the output; problems too as JSON, in the other formats as a message. */
@@ -41,13 +43,22 @@ export function printEval(io: Io, format: EvalFormat, output: EvalOutput): void 
   if (format === 'pretty' && output.coverage) {
     io.out(table([], [['Overall Coverage', output.coverage.coverage.toFixed(2).padStart(2, '0')]]));
   }
+  if (format === 'pretty' && output.metrics) {
+    io.out(
+      table(
+        ['Metric', 'Value'],
+        Object.entries(output.metrics).map(([name, value]) => [name, String(value)]),
+      ),
+    );
+  }
 }
 
-function outputJson({ problems, results, coverage, explanation }: EvalOutput, discard: boolean): Json {
+function outputJson({ problems, results, coverage, explanation, metrics }: EvalOutput, discard: boolean): Json {
   return {
     errors: problems.length > 0 ? problems.map(({ json }) => json) : undefined,
     result: results.length > 0 ? (discard ? 'discarded' : results.map(resultJson)) : undefined,
     explanation: explanation && explanation.length > 0 ? stepsJson(explanation) : undefined,
+    metrics: metrics && new Map(Object.entries(metrics)),
     coverage: coverage && coverageJson(coverage),
   };
 }

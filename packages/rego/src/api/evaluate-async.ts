@@ -27,6 +27,19 @@ export interface AsyncEvaluateOptions extends EvaluateOptions {
  * the policy asks more than it may
  */
 export async function evaluateAsync(query: PreparedQuery, options: AsyncEvaluateOptions): Promise<Evaluation> {
+  const { metrics, ...rest } = options;
+  const stop = metrics?.start('rego_query_eval');
+  try {
+    return await evaluateWaiting(query, rest);
+  } finally {
+    stop?.();
+  }
+}
+
+async function evaluateWaiting(
+  query: PreparedQuery,
+  options: Omit<AsyncEvaluateOptions, 'metrics'>,
+): Promise<Evaluation> {
   const { ports, limits, print, trace, ...rest } = options;
   const questions = new Questions(ports, { ...DEFAULT_PORT_LIMITS, ...limits }, options.signal);
   let printed: Parameters<NonNullable<typeof print>>[] = [];

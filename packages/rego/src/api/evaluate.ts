@@ -16,6 +16,7 @@ import { RegoEvaluationError } from '../diagnostic.ts';
 import { type Bindings, type InterpretOptions, interpret, type Outcome, type TraceEvent } from '../interpret/index.ts';
 import type { KeptResults } from '../kept-results/kept-results.ts';
 import { define, fromJs, isPlainValue, type Value } from '../value/index.ts';
+import type { Metrics } from './metrics.ts';
 import type { PreparedQuery } from './prepare.ts';
 
 export interface EvaluateOptions {
@@ -52,10 +53,12 @@ export interface EvaluateOptions {
   readonly engine?: 'compiled' | 'interpreted';
   /** Gets what happens: rules entered, left with a value, tried again, failed. */
   readonly trace?: (event: TraceEvent) => void;
+  /** Takes how long the evaluation lasts. */
+  readonly metrics?: Metrics;
 }
 
 /** What {@link decide} takes of the options of {@link evaluate}. */
-export type DecideOptions = Omit<EvaluateOptions, 'input' | 'signal' | 'trace'>;
+export type DecideOptions = Omit<EvaluateOptions, 'input' | 'signal' | 'trace' | 'metrics'>;
 
 /** One way in which a query holds. */
 export interface Result {
@@ -88,7 +91,8 @@ export interface Evaluation {
  * @throws NotAValueError where the input is nothing that JSON can carry
  */
 export function evaluate(query: PreparedQuery, options: EvaluateOptions = {}): Evaluation {
-  return evaluateWith(query, options);
+  const { metrics } = options;
+  return metrics ? metrics.time('rego_query_eval', () => evaluateWith(query, options)) : evaluateWith(query, options);
 }
 
 /** With what only an evaluation that can wait may have. */

@@ -11,6 +11,7 @@ export {
 export { type AsyncEvaluateOptions, evaluateAsync } from './evaluate-async.ts';
 export { type ExplainOptions, type Explanation, explain, stepRecorder } from './explain.ts';
 export { keepResults } from './kept.ts';
+export { Metrics } from './metrics.ts';
 export {
   type CustomBuiltin,
   compile,

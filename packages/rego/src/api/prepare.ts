@@ -3,6 +3,7 @@ import { compileQuery } from '../compile/index.ts';
 import { parseBody } from '../syntax/parse.ts';
 import { explainingAvailability } from './availability.ts';
 import { captureValues } from './captures.ts';
+import { Metrics } from './metrics.ts';
 import type { Policy } from './policy.ts';
 
 /** A query that can be evaluated any number of times. */
@@ -24,6 +25,8 @@ export interface PrepareOptions {
   /** The path of the package whose rules the query can name: `data` and the path. */
   readonly package?: readonly Term[];
   readonly imports?: readonly Import[];
+  /** Takes how long parsing and compiling last. */
+  readonly metrics?: Metrics;
 }
 
 /**
@@ -38,17 +41,17 @@ export interface PrepareOptions {
 export function prepare(
   policy: Policy,
   query: string | Body | { readonly entrypoint: string | readonly string[] },
-  { values = true, ...scope }: PrepareOptions = {},
+  { values = true, metrics = new Metrics(), ...scope }: PrepareOptions = {},
 ): PreparedQuery {
   const { options, compiled } = policy;
-  const written = queryBody(query, options.regoVersion ?? 'v1');
+  const written = metrics.time('rego_query_parse', () => queryBody(query, options.regoVersion ?? 'v1'));
   const captured = values ? captureValues(written, compiled.compilation.arity) : { body: written, captures: [] };
-  const { body, rewrittenVars } = explainingAvailability(() =>
+  const compileBody = () =>
     compileQuery(compiled, captured.body, {
       ...scope,
       ...(options.enablePrint !== undefined && { enablePrint: options.enablePrint }),
-    }),
-  );
+    });
+  const { body, rewrittenVars } = metrics.time('rego_query_compile', () => explainingAvailability(compileBody));
   return { policy, body, variables: rewrittenVars, captures: captured.captures };
 }
 
