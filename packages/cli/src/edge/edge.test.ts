@@ -89,3 +89,64 @@ test('a configuration that asks for what the edge does not have does not start, 
   assert.equal(started.exitCode, 1);
   assert.match(started.err, /this edge has no rules from cloud blobs/);
 });
+
+test('rules ask the decision point in the process, by the policies that the configuration names', async () => {
+  writeFileSync(
+    join(folder, 'articles.rego'),
+    `package articles
+answer := {"decision": input.resource.id == "/free", "context": {"tags": {"b", "a"}}}
+`,
+  );
+  writeFileSync(
+    join(folder, 'embedded.yaml'),
+    `decision_point: {paths: [articles.rego]}
+mechanisms:
+  authenticators: [{id: anon, type: anonymous}]
+  authorizers: [{id: ask, type: pdp, config: {policy: articles/answer}}]
+  finalizers: [{id: tags, type: header, config: {headers: {X-Tags: '{{ join "," .Outputs.ask.context.tags }}'}}}]
+`,
+  );
+  writeFileSync(
+    join(folder, 'asking.yaml'),
+    `version: "1beta1"
+rules:
+  - id: ask
+    match: {http: {paths: [{path: "/:id"}]}}
+    execute: [{authenticator: anon}, {authorizer: ask}, {finalizer: tags}]
+`,
+  );
+  const explain = [
+    'edge',
+    'explain',
+    '-c',
+    'embedded.yaml',
+    '--insecure',
+    '--rules',
+    'asking.yaml',
+    '--output',
+    'json',
+  ];
+  const free = await writ(...explain, '--request', 'GET /free');
+  assert.equal(free.exitCode, 0);
+  assert.deepEqual((JSON.parse(free.out) as { headers: Record<string, string[]> }).headers['x-tags'], ['a,b']);
+  const paid = await writ(...explain, '--request', 'GET /paid');
+  assert.equal((JSON.parse(paid.out) as { status: number }).status, 403);
+});
+
+test('an edge whose policies are wrong is not valid and does not start; both name the line', async () => {
+  writeFileSync(join(folder, 'wrong.rego'), 'package wrong\nallow if input.x == }\n');
+  writeFileSync(join(folder, 'wrong.yaml'), 'decision_point: {paths: [wrong.rego]}\n');
+  const started = await writ('serve', 'edge', 'decision', '-c', 'wrong.yaml', '--insecure');
+  assert.equal(started.exitCode, 1);
+  assert.match(started.err, /wrong\.rego:2/);
+  const validated = await writ('validate', 'config', '-c', 'wrong.yaml', '--insecure');
+  assert.equal(validated.exitCode, 1);
+  assert.match(validated.err, /wrong\.rego:2/);
+});
+
+test('a decision point that names no policies is a mistake in the configuration, at its place', async () => {
+  writeFileSync(join(folder, 'empty.yaml'), 'decision_point: {}\n');
+  const { exitCode, err } = await writ('validate', 'config', '-c', 'empty.yaml', '--insecure');
+  assert.equal(exitCode, 1);
+  assert.match(err, /empty\.yaml:1:17: name files or folders/);
+});

@@ -10,6 +10,7 @@ import {
 } from '@writ/edge';
 import type { Io } from '../io.ts';
 import { json, type OutputFormat, printableLines } from '../output.ts';
+import { embeddedDecisionPoint } from './embedded-decision-point.ts';
 import { type EdgeOptions, insecureFlags } from './options.ts';
 
 /** Which rules to work with. */
@@ -55,12 +56,14 @@ export async function edgeWithRules(io: Io, { config, rules, ...options }: Rules
   });
   if (!loaded.ok) throw configErrorFrom(loaded.issues);
   const { configuration } = loaded;
+  const embedded = embeddedDecisionPoint(io, configuration, silentLogger);
   const edge = createEdge({
     configuration,
     mode: 'decision',
     workingDirectory: io.workingDirectory,
     environment: io.environment,
     logger: silentLogger,
+    ...(embedded && { decider: embedded.decider }),
   });
   if (!rules) {
     const { signal } = new AbortController();

@@ -11,6 +11,7 @@ import {
 import { createEdge, enforcementWithout, loadEdgeConfiguration } from '@writ/edge';
 import type { Io } from '../io.ts';
 import { writVersion } from '../version.ts';
+import { embeddedDecisionPoint } from './embedded-decision-point.ts';
 import { type EdgeOptions, insecureFlags } from './options.ts';
 
 export interface ServeOptions extends EdgeOptions {
@@ -45,6 +46,7 @@ export async function serveEdge(io: Io, mode: 'proxy' | 'decision', options: Ser
   for (const warning of loaded.warnings) logger.warn(issueLine(warning));
   for (const flag of flags) logger.warn('a risk is accepted', { flag });
   const metrics = createMetrics({ version: writVersion(), processMetrics: true });
+  const embedded = embeddedDecisionPoint(io, configuration, logger);
   const edge = createEdge({
     configuration,
     mode,
@@ -53,11 +55,12 @@ export async function serveEdge(io: Io, mode: 'proxy' | 'decision', options: Ser
     logger,
     accessLog: destination,
     metrics,
+    ...(embedded && { decider: embedded.decider }),
   });
   const operations: readonly Part[] = settings.metrics.enabled
     ? [operationsListener({ status: () => lifecycle.status(), metrics, logger, ...operationsAddress(io) })]
     : [];
-  const lifecycle = composeParts([...operations, ...edge.parts], {
+  const lifecycle = composeParts([...operations, ...(embedded ? [embedded.part] : []), ...edge.parts], {
     startTimeoutMs: START_TIMEOUT_MS,
     drainTimeoutMs: DRAIN_TIMEOUT_MS,
     closeTimeoutMs: CLOSE_TIMEOUT_MS,
@@ -65,7 +68,10 @@ export async function serveEdge(io: Io, mode: 'proxy' | 'decision', options: Ser
   });
   await lifecycle.start();
   const ended = new AbortController();
-  io.onReloadRequest(() => edge.keys.reload(), ended.signal);
+  io.onReloadRequest(() => {
+    edge.keys.reload();
+    embedded?.reload();
+  }, ended.signal);
   io.out(`The ${mode} is up at ${edge.main.url ?? ''}, health and keys at ${edge.management.url ?? ''}.\n`);
   await stop;
   ended.abort();

@@ -9,6 +9,7 @@ import {
 import type { Io } from '../io.ts';
 import { json, type OutputFormat } from '../output.ts';
 import { reportIssues } from '../report-failure.ts';
+import { decisionPointIssues } from './embedded-decision-point.ts';
 import { type EdgeOptions, insecureFlags } from './options.ts';
 
 /** Whether a file is a configuration of heimdall; what cannot be read is none. */
@@ -19,7 +20,8 @@ export function isEdgeFile(io: Io, file: string): boolean {
 /** Checks a configuration file of heimdall. @returns 0 where it is valid, else 1 */
 export function validateEdgeConfig(io: Io, file: string, options: EdgeOptions, output: OutputFormat): 0 | 1 {
   const loaded = load(io, file, options);
-  return report(io, loaded.ok ? [] : loaded.issues, loaded.warnings, output, 'Configuration is valid');
+  const issues = loaded.ok ? decisionPointIssues(io, loaded.configuration) : loaded.issues;
+  return report(io, issues, loaded.warnings, output, 'Configuration is valid');
 }
 
 /** Checks a rule set against the configuration that it is to run with. @returns 0 where it is valid, else 1 */

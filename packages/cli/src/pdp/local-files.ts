@@ -1,6 +1,6 @@
 import { type FSWatcher, statSync, watch } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import type { Clock, IdSource } from '@writ/core';
+import type { Clock, IdSource, Logger } from '@writ/core';
 import { compileRego, type DataStore, type EngineProgram, type SavedPolicies, SnapshotBuilder } from '@writ/pdp';
 
 import { valueAt } from '../rego/documents.ts';
@@ -117,6 +117,23 @@ export class LocalFiles {
       if (error instanceof ProblemsError) return '';
       throw error;
     }
+  }
+}
+
+/** A change that is wrong leaves everything as it was. @returns whether it was right */
+export function reloadFiles(files: LocalFiles, logger: Logger, clock: Clock): boolean {
+  const start = clock.monotonic();
+  try {
+    files.load();
+    logger.info('policies and data loaded anew', { durationMs: Math.round(clock.monotonic() - start) });
+    return true;
+  } catch (error) {
+    const problems = error instanceof ProblemsError ? error.problems.map(({ text }) => text) : undefined;
+    logger.error(
+      'the changed policies and data are refused, the running ones stay',
+      problems ? { problems } : { err: error },
+    );
+    return false;
   }
 }
 

@@ -1,5 +1,4 @@
 import {
-  type Clock,
   type Configuration,
   composeParts,
   configErrorFrom,
@@ -10,7 +9,6 @@ import {
   issueLine,
   type ListenAddress,
   type LoadResult,
-  type Logger,
   listenAddress,
   loadConfiguration,
   systemClock,
@@ -26,7 +24,7 @@ import { ProblemsError } from '../rego/problem.ts';
 import { writVersion } from '../version.ts';
 import { historyOf, openDecisionLog } from './decision-log.ts';
 import { type DecisionPointSpec, decisionPointKind } from './decision-point-kind.ts';
-import { LocalFiles, type LocalSources } from './local-files.ts';
+import { LocalFiles, type LocalSources, reloadFiles } from './local-files.ts';
 import { authenticates, callersOf, limitsOf, pathOf, searchOf, tlsOf } from './server-settings.ts';
 
 const REFERENCE = /^data(?:\.[A-Za-z_][A-Za-z0-9_]*)*$/;
@@ -156,23 +154,6 @@ export async function servePdp(io: Io, options: ServePdpOptions): Promise<number
   await history?.close();
   point.close();
   return 0;
-}
-
-/** A change that is wrong leaves everything as it was. @returns whether it was right */
-function reloadFiles(files: LocalFiles, logger: Logger, clock: Clock): boolean {
-  const start = clock.monotonic();
-  try {
-    files.load();
-    logger.info('policies and data loaded anew', { durationMs: Math.round(clock.monotonic() - start) });
-    return true;
-  } catch (error) {
-    const problems = error instanceof ProblemsError ? error.problems.map(({ text }) => text) : undefined;
-    logger.error(
-      'the changed policies and data are refused, the running ones stay',
-      problems ? { problems } : { err: error },
-    );
-    return false;
-  }
 }
 
 function sourcesOf(

@@ -30,7 +30,7 @@ export interface EdgeLoadOptions {
   readonly environmentPrefix?: string;
 }
 
-/** The keys at the top of a configuration of heimdall. */
+/** The keys at the top of a configuration of heimdall, and ours: `decision_point`. */
 const KEYS = new Set([
   'version',
   'serve',
@@ -42,6 +42,7 @@ const KEYS = new Set([
   'profiling',
   'mechanisms',
   'default_rule',
+  'decision_point',
   'providers',
   'secret_management',
   'master_key',

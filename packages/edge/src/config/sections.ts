@@ -284,6 +284,18 @@ const secretSource = z.discriminatedUnion('type', [
 
 export type SecretSource = z.infer<typeof secretSource>;
 
+/** `decision_point`: what the decision point in this process decides by. Not one of heimdall's keys. */
+const decisionPoint = z
+  .strictObject({
+    paths: z.array(z.string().min(1)).default([]),
+    bundles: z.array(z.string().min(1)).default([]),
+  })
+  .refine(
+    ({ paths, bundles }) => paths.length + bundles.length > 0,
+    'name files or folders with policies and data in `paths`, or bundles in `bundles`',
+  )
+  .optional();
+
 function settingsSchema(scope: Scope) {
   return z.strictObject({
     version: z.string().optional(),
@@ -295,6 +307,7 @@ function settingsSchema(scope: Scope) {
     tracing: tracingSection,
     profiling: profilingSection,
     providers: providersSection(scope),
+    decision_point: decisionPoint,
     secret_management: z.record(z.string().min(1), secretSource).default({}),
     master_key: secretRef(scope).optional(),
     secrets_reload_enabled: z.boolean().default(false),

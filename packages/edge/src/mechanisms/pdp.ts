@@ -100,7 +100,7 @@ function inProcess({ runtime: { decider }, mechanismId }: StepContext): Ask {
   if (!decider) {
     throw edgeError(
       'ERR_EDGE_UNSUPPORTED',
-      `\`${mechanismId}\` asks the decision point in this process, and there is none; give it an \`endpoint\``,
+      `\`${mechanismId}\` asks the decision point in this process, and there is none; name policies in \`decision_point.paths\`, or give it an \`endpoint\``,
     );
   }
   return (path, input) => {
