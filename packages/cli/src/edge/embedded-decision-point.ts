@@ -41,7 +41,8 @@ export function embeddedDecisionPoint(
     decider: {
       decide: (request) => {
         const decision = point.decide({ ...request, input: fromJs(request.input) });
-        return { ...decision, value: plain(decision.value) };
+        const value = plain(decision.value);
+        return value === decision.value ? decision : { ...decision, value };
       },
     },
     part: {
@@ -84,7 +85,14 @@ function issuesOf(load: () => void): readonly ConfigIssue[] {
   }
 }
 
-/** Templates and expressions read JSON: sets become lists. */
+/** Templates and expressions read JSON: sets become lists. Most answers are JSON already, and are not copied. */
 function plain(value: Value | undefined): Value | undefined {
-  return typeof value === 'object' && value !== null ? fromJs(JSON.parse(toJsonText(value))) : value;
+  return value === undefined || isJson(value) ? value : fromJs(JSON.parse(toJsonText(value)));
+}
+
+function isJson(value: Value): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== Array.prototype && prototype !== null) return false;
+  return Object.values(value).every((member: Value) => isJson(member));
 }
