@@ -17,3 +17,4 @@ export { modelOf } from './model/build.ts';
 export type { Attribute, ContractModel, ObjectModel, Place, ServiceLevel, ValueType } from './model/types.ts';
 export type { Finding, FindingSeverity } from './odcs/finding.ts';
 export { type LoadContractOptions, type LoadedContract, loadContract, loadContractFile } from './odcs/load.ts';
+export { checkFit, type FitCheck, type FitFinding } from './policy/fit.ts';

@@ -196,7 +196,7 @@ function reads({ read }: Reader, object: ObjectModel, change: Change): boolean {
 type Keys = readonly unknown[];
 
 /** The keys of a read below one document of an object, or undefined where it reads something else. */
-function belowMount(root: string, keys: Keys, object: ObjectModel): Keys | undefined {
+export function belowMount(root: string, keys: Keys, object: ObjectModel): Keys | undefined {
   const isAttribute = (key: unknown): boolean => object.attributes.some(({ name }) => name === key);
   const keyed = object.attributes.some(({ primaryKey }) => primaryKey);
   const mount = object.mount === undefined ? undefined : parseMount(object.mount);

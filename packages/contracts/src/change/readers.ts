@@ -134,7 +134,8 @@ function note([operator, left, right]: readonly Term[], comparisons: Map<string,
     [right, left, true],
   ] as const) {
     const values = constants(other);
-    if (values && !constants(subject)) {
+    // An infix call starts where its left operand does: what it yields is compared, not the operand.
+    if (values && subject.type !== 'call' && !constants(subject)) {
       const { file, row, col } = subject.loc;
       comparisons.set(`${file}:${row}:${col}`, { operator: name, values, swapped });
     }
